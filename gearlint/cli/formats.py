@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from gearlint.cli.check_options import TEXTS
+from gearlint.cli.check_options import FORMATS, TEXTS
 from gearlint.cli.output import (
     is_on_github,
     print_difference,
@@ -15,7 +15,7 @@ from gearlint.cli.output import (
 )
 from gearlint.core.errors import GearlintError
 from gearlint.core.named_tuple import NamedTuple
-from gearlint.core.source import is_inside, real_path
+from gearlint.core.source import is_inside, real_path, shown_path
 from gearlint.core.text import escaped, listed
 from gearlint.engine.discovery import repository_root, search_limit
 from gearlint.report.summary import Report
@@ -47,6 +47,9 @@ def outputs(arguments: "Namespace") -> list[Output]:
         names = listed([chosen[index].format for index in without])
         raise GearlintError(f"{names} would both go to one place: give a file, as in sarif:FILE")
     if arguments.output_file is not None:
+        if arguments.output_file in FORMATS:
+            word = arguments.output_file
+            raise GearlintError(f"-o {word}: expected a file: did you mean --output-format {word}?")
         if not without:
             raise GearlintError("-o: each format has a file already")
         chosen[without[0]] = chosen[without[0]]._replace(file=arguments.output_file)
@@ -54,6 +57,9 @@ def outputs(arguments: "Namespace") -> list[Output]:
     if arguments.statistics and others:
         raise GearlintError(f"--statistics are text or json: leave out {others[0]}")
     files = [os.path.abspath(each.file) for each in chosen if each.file is not None]
+    for file in files:
+        if os.path.basename(file) in ("manifest.json", "Dockerfile") and os.path.exists(file):
+            raise GearlintError(f"{shown_path(file)}: is a file of a gear: name another")
     if len(set(files)) < len(files):
         raise GearlintError("two formats would be written to one file")
     return chosen
