@@ -37,6 +37,7 @@ def found(directory: Path, run: Run, base: str, steps: str) -> list[tuple[str, s
     return [(each["message"].removeprefix("RUN fails: "), each["help"]) for each in findings]
 
 
+WGET = "apt-get update && apt-get install -y wget &&"
 INSTALL = "install it in a step before this one"
 COPY = "copy it first, or correct its name"
 NO_GIT = ("pip needs git, which is not in the image", INSTALL)
@@ -78,6 +79,16 @@ HERE = "/flywheel/v0"
             NO_PROJECT.format(f"{HERE}/project", " before line 4"),
             "move it below line 4, which brings the file",
         ),
+        # in a directory that a plain image has for others
+        (
+            "RUN pip install -r /tmp/git.txt",
+            "pip install reads /tmp/git.txt, which does not exist", COPY,
+        ),
+        (
+            "RUN pip install -r /opt/marked.txt\nCOPY marked.txt /opt/",
+            "pip install reads /opt/marked.txt, which does not exist before line 4",
+            "move it below line 4, which brings the file",
+        ),
     ],
 )  # fmt: skip
 def test_what_a_step_lacks(steps: str, message: str, help: str, tmp_path: Path, run: Run) -> None:
@@ -103,10 +114,25 @@ def test_what_a_step_lacks(steps: str, message: str, help: str, tmp_path: Path, 
         "RUN pip install /opt/unknown",
         "RUN git clone https://a.org/b . || true; pip install .",
         "RUN uv pip install git+https://a.org/b",
+        # in a directory that a plain image has for others
+        "RUN pip install -r /tmp/others.txt",  # which the gear has not
+        "RUN pip install -r /tmp/sub/git.txt",
+        "RUN pip install -r /usr/share/marked.txt",
+        "ADD https://a.org/marked.txt /tmp/\nRUN pip install -r /tmp/marked.txt",
+        f"RUN {WGET} wget -P /tmp https://a.org/marked.txt && pip install -r /tmp/marked.txt",
+        f"RUN {WGET} cd /tmp && wget https://a.org/marked.txt\nRUN pip install -r /tmp/marked.txt",
+        "RUN --mount=type=bind,target=/tmp pip install -r /tmp/marked.txt",
+        "COPY --from=example/unknown:1 /tmp /tmp\nRUN pip install -r /tmp/marked.txt",
+        "RUN make -C /tmp x\nRUN pip install -r /tmp/marked.txt",
     ],
 )
 def test_what_a_step_may_have(steps: str, tmp_path: Path, run: Run) -> None:
     assert found(tmp_path, run, SLIM, steps) == []
+
+
+def test_a_base_that_is_not_plain_may_have_files(tmp_path: Path, run: Run) -> None:
+    steps = "RUN pip install -r /tmp/marked.txt"
+    assert found(tmp_path, run, "nipreps/fmriprep:23.0.0", steps) == []
 
 
 UPDATE = "RUN apt-get update &&"

@@ -24,7 +24,8 @@ from gearlint.syntax.substitution import Lookup
 _PACKED = regex(r"\.(?:t?gz|bz2|t?xz|zst|Z|lzma|lz4|zip|tar|7z|rar|cab)\Z")
 _OF_SYSTEM = regex(r"/(?:bin|sbin|usr|lib\w*|local)(?:/|\Z)")
 _IS_SHELL = regex(rf"#!\s*/(?:usr/)?bin/(?:env\s+)?(?:{'|'.join(SH_LIKE)})\b")
-
+_FOR_OTHERS = ("/media", "/mnt", "/opt", "/srv", "/tmp")  # noqa: S108 - of the image
+"""Directories in which a plain image has no files that a gear would name."""
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
@@ -229,8 +230,20 @@ class Step:
     def need(self, call: Invocation, operand: str, what: str) -> None:
         """The command fails if the file that it works on is certainly not there."""
         path = self.absolute(operand)
-        if path is not None and self.files.find(path) is None:
+        if path is not None and (self.files.find(path) is None or self._is_only_ours(path)):
             self.missing(call, path, what)
+
+    def _is_only_ours(self, path: str) -> bool:
+        """Whether a file that is not known to be there could only be one of the build context.
+
+        A plain base image has none of its names in the directories that are there for others.
+        """
+        base, (directory, name) = self.image.base, posixpath.split(posixpath.normpath(path))
+        if base is None or base.top_level is None or directory not in _FOR_OTHERS:
+            return False
+        if self.instruction.flag("mount") or self.context.on_disk(name) is None:
+            return False
+        return self.files.is_of_base(path, self.image.origin)
 
     def need_input(self, call: Invocation, operand: str) -> None:
         """The command fails if a file that the shell reads for it is certainly not there."""
