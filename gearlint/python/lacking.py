@@ -155,7 +155,7 @@ class Lacking:
             return False
         if "*" in main.scope.bindings or main.may_add_modules:
             return False
-        if is_module:  # what is set in a package is no module of it, but for Python's own table
+        if is_module:  # what is set in a package is not a module of it, but for Python's own table
             return name not in main.words and not self._is_end_of_text(name)
         return not self.may_be_set(main, name)
 
