@@ -217,17 +217,21 @@ def script_syntax(gear: Gear) -> Iterator[Problem]:
         return
     yield from _shell_faults(gear, gear.code)
     direct = gear.run.python_scripts
+    by_name = [each.script for each in _by_name(gear)]
     for script in dict.fromkeys((*direct, *gear.code.python_scripts)):
         is_3 = gear.code.is_for_python_3(script.source)
         fault, meant = gear.run.fault_of(script, is_3=is_3), script.meant_shebang
         if fault is None:
             continue
         conflicts = _conflicts(script)
-        if meant is not None and fault.span.start < meant.span.end and not conflicts:
+        is_of_shebang = meant is not None and fault.span.start < meant.span.end
+        if is_of_shebang and script in by_name and not conflicts:
             continue  # GL404 says so
         is_certain = script in direct or script.source in gear.code.modules_always_run
         severity = None if is_certain else Severity.WARNING
         for problem in conflicts or [_syntax_error(script, fault)]:
+            if meant is not None and is_of_shebang:
+                problem = problem._replace(help=f"write #!{meant.interpreter}")
             yield problem._replace(severity=severity)
 
 

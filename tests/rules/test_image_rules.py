@@ -524,6 +524,23 @@ def test_scripts(script: str, reported: list[str], lint: Lint, tmp_path: Path) -
     assert [line.split(":")[0] for line in lines] == reported
 
 
+@pytest.mark.parametrize(
+    ("line", "reported"),
+    [
+        ("!#/usr/bin/env python3", ["GL406 error: Python syntax error: invalid syntax"]),
+        ("!/usr/bin/env python3", ["GL406 error: Python syntax error: invalid syntax"]),
+        ("#/usr/bin/env python3", []),  # a comment, where nothing starts the script by its name
+    ],
+)
+def test_a_first_line_that_python_reads(
+    line: str, reported: list[str], lint: Lint, tmp_path: Path
+) -> None:
+    script = tmp_path / "gear" / "run.py"
+    script.parent.mkdir()
+    script.write_text(f"{line}\nprint(1)\n")
+    assert lint(SOUND + START) == reported
+
+
 # (text, how GL404 reports it): started by the command, by its name without a suffix.
 NO_FIRST_LINE = [
     ("print('hello')\n", "error"),
