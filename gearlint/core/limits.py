@@ -130,6 +130,7 @@ SCRIPT_NAME_PARTS = 1000  # of `a.b.c`; a script with a longer name is not parse
 GEAR_FILES = 1000  # of a gear that are searched for keys; others are not
 GEAR_BYTES = 20_000_000  # of all of them; others are not searched
 GEAR_FILE_BYTES = 2_000_000  # of one file; a larger one is not searched
+SUPPRESSION_CHARACTERS = 10_000  # of one, in which codes are looked for
 SUPPRESSIONS = 200  # of one file; one with more has none, as each is tried on each finding
 
 TRIED_PLACES = 20  # for an instruction; fewer in a file of over 2 kB, none in one of over 40 kB

@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
+from gearlint.core import limits
 from gearlint.core.lazy import regex
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, Span
@@ -184,7 +185,10 @@ def _is_asked(rest: str) -> bool:
 
 
 def codes_of(value: object) -> list[str]:
-    """The codes of rules in a text, or in the texts of a list."""
+    """The codes of rules in a text, or in the texts of a list, each once; none in a long text."""
     texts = value if isinstance(value, list) else [value]
-    found = [code for text in texts if isinstance(text, str) for code in _WHOLE_CODE.findall(text)]
-    return [code.upper() for code in found]
+    found: dict[str, None] = {}
+    for text in texts:
+        if isinstance(text, str) and len(text) <= limits.SUPPRESSION_CHARACTERS:
+            found |= dict.fromkeys(map(str.upper, _WHOLE_CODE.findall(text)))
+    return list(found)

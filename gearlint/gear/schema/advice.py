@@ -21,7 +21,8 @@ _KINDS = {
 }
 """The types of what keywords have."""
 _FEW_CHOICES = 8
-
+_LARGE = 2**53
+"""From here on a number with a fraction may be any of several integers."""
 
 _HOST_AND_PATH = regex(r"[\w-]++(?:\.[\w-]++)++(?::\d++)?(?:/\S*+)?\Z")
 _OF_GIT = regex(r"(?:\w++@)([\w.-]++):([\w.~/-]++)\Z")
@@ -110,6 +111,8 @@ def for_keyword(keyword: str, value: Json, schema: Mapping[str, Json]) -> str:
         both = f'write "{limit}": {brief(value)}, "{keyword}": true'
         return both if is_number and limit not in schema else ""
     if keyword == "enum" and isinstance(value, str) and 0 < value.count(",") < _FEW_CHOICES:
+        if len(value) > limits.QUOTED_CHARACTERS:
+            return ""
         return f"write [{', '.join(quoted(word.strip()) for word in value.split(','))}]"
     return as_type(value, _KINDS.get(keyword, ""))
 
@@ -119,7 +122,7 @@ def as_type(value: object, kind: str) -> str:
     if kind == "string" and isinstance(value, bool | int | float):
         return f'write "{brief(value)}", in quotes'
     if kind == "integer" and isinstance(value, float) and value.is_integer():
-        return f"write {int(value)}"
+        return f"write {int(value)}" if abs(value) < _LARGE else ""
     if not isinstance(value, str):
         return ""
     plain = {"boolean": r"(?i)true|false", "integer": r"-?(?:0|[1-9]\d{0,17})"}
