@@ -5,14 +5,12 @@ from collections.abc import Callable, Iterator
 
 from gearlint.core.lazy import cached_property
 from gearlint.python.module import Module
+from gearlint.python.nodes import asks_version, called_name, decorators, names_of
 from gearlint.python.program import Program
 from gearlint.python.scopes import ModuleScope, Place, Scope, Site
-from gearlint.python.values import called_name, decorators
 
 _ENDS = ("exit", "_exit", "quit", "abort")
 """What ends a run, or may."""
-OF_VERSIONS = frozenset(("version_info", "version", "PY2", "PY3", "hexversion"))
-"""What a test names that asks for the version of Python."""
 
 
 def always_run(program: Program) -> list[Module]:
@@ -53,30 +51,6 @@ def _imported(module: Module) -> Iterator[tuple[str, int]]:
         if not any(isinstance(each, ast.expr) and asks_version(each) for each in guards):
             for name, level, _ in names_of(node):
                 yield name, level
-
-
-def asks_version(test: ast.expr) -> bool:
-    """Whether the test of an `if` asks for the version of Python."""
-    names = {getattr(each, "attr", getattr(each, "id", "")) for each in ast.walk(test)}
-    return not names.isdisjoint(OF_VERSIONS)
-
-
-def is_for_a_version(guard: ast.AST | None) -> bool:
-    """Whether what guards a block is a test that asks for the version of Python, and no call."""
-    if not isinstance(guard, ast.expr) or isinstance(guard, ast.Call):
-        return False
-    return asks_version(guard)
-
-
-def names_of(node: ast.AST) -> "Iterator[tuple[str, int, ast.alias]]":
-    """(dotted name, leading dots, its node) of each module that an import may be of."""
-    if isinstance(node, ast.Import):
-        for alias in node.names:
-            yield alias.name, 0, alias
-    elif isinstance(node, ast.ImportFrom):
-        for alias in node.names:
-            name = f"{node.module}.{alias.name}" if node.module else alias.name
-            yield name, node.level, alias
 
 
 def is_run(place: Place) -> bool:

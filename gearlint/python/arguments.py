@@ -10,9 +10,9 @@ from gearlint.core.source import Source, Span
 from gearlint.python.called import runs_of, surest
 from gearlint.python.evaluator import Evaluator
 from gearlint.python.module import Module
+from gearlint.python.nodes import called_name, decorators
 from gearlint.python.program import Found, Program
-from gearlint.python.scopes import ModuleScope, Place
-from gearlint.python.values import called_name, decorators, is_caught
+from gearlint.python.scopes import ModuleScope, Place, is_caught
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 

@@ -11,6 +11,7 @@ from gearlint.python.functions import Classes, Functions
 from gearlint.python.libraries import Libraries
 from gearlint.python.module import Module
 from gearlint.python.names import Imported
+from gearlint.python.nodes import called_name, is_plain
 from gearlint.python.program import Program
 from gearlint.python.scopes import Binding, ModuleScope, Place, Scope, Site
 from gearlint.python.values import (
@@ -23,9 +24,7 @@ from gearlint.python.values import (
     UNKNOWN,
     Value,
     Values,
-    called_name,
     concatenated,
-    is_plain,
     of_document,
     of_options,
     union,

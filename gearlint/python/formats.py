@@ -8,7 +8,7 @@ from gearlint.core.source import Source, Span
 from gearlint.python.called import ModuleRun, runs_of, surest
 from gearlint.python.program import Program
 from gearlint.python.quick_formats import places
-from gearlint.python.values import is_caught
+from gearlint.python.scopes import is_caught
 
 
 class Misformat(NamedTuple):

@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator
 
+from gearlint.python.nodes import is_class_method, is_property, is_static
 from gearlint.python.scopes import Scope, Site
 from gearlint.python.values import (
     CONTEXT,
@@ -12,10 +13,6 @@ from gearlint.python.values import (
     UNKNOWN,
     Value,
     Values,
-    default_of,
-    is_class_method,
-    is_property,
-    is_static,
     union,
 )
 
@@ -40,7 +37,7 @@ class Functions:
         if is_method and index == 0:
             kind = "scope" if is_class_method(scope.node) else "instance"
             return frozenset(((kind, owner),))
-        default = default_of(scope, argument, index)
+        default = _default_of(scope, argument, index)
         found = union(self._given(argument.arg, scope, index - is_method, default))
         if found <= UNKNOWN and self._is_annotated_context(argument, owner):
             return frozenset((CONTEXT,))  # an annotation may be wrong: where it is called counts
@@ -165,3 +162,13 @@ class Classes:
         if found == UNKNOWN and is_context:
             return frozenset((("method", CONTEXT, name),))
         return found
+
+
+def _default_of(scope: Scope, argument: ast.arg, index: int) -> ast.AST | None:
+    """The default of a parameter."""
+    arguments = scope.arguments
+    assert arguments is not None  # noqa: S101
+    if index < 0:
+        return arguments.kw_defaults[arguments.kwonlyargs.index(argument)]
+    first = len(scope.parameters) - len(arguments.defaults)
+    return arguments.defaults[index - first] if index >= first else None

@@ -14,7 +14,7 @@ from gearlint.core.source import Source, Span, is_within
 from gearlint.core.text import nearest
 from gearlint.image.context import Context
 from gearlint.image.nodes import Directory
-from gearlint.python.always import always_run, imported, is_run, names_of
+from gearlint.python.always import always_run, imported, is_run
 from gearlint.python.copies import Copies, Given, ModuleRenamed, in_context
 from gearlint.python.elsewhere import ModuleElsewhere, module_elsewhere
 from gearlint.python.installs import (
@@ -25,11 +25,11 @@ from gearlint.python.installs import (
 )
 from gearlint.python.lacking import ImportedModule, Lacking, MissingName
 from gearlint.python.module import Module
+from gearlint.python.nodes import last_name, names_of
 from gearlint.python.packages import MissingPackage, Packages
 from gearlint.python.program import Found, Program
-from gearlint.python.scopes import ModuleScope, Place
+from gearlint.python.scopes import ModuleScope, Place, is_caught
 from gearlint.python.suspects import SuspectModule, Suspects
-from gearlint.python.values import is_caught, last_name
 from gearlint.syntax.dockerfile import Dockerfile
 
 _ANY = ("Exception", "BaseException")

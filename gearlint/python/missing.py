@@ -7,12 +7,11 @@ from itertools import chain
 
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, Span
-from gearlint.python.always import is_for_a_version
 from gearlint.python.attributes import meant_for, table
 from gearlint.python.called import ModuleRun, runs_of, surest
+from gearlint.python.nodes import is_for_a_version
 from gearlint.python.program import Found, Program
-from gearlint.python.scopes import Binding, ModuleScope, Place, Scope
-from gearlint.python.values import is_caught
+from gearlint.python.scopes import Binding, ModuleScope, Place, Scope, is_caught
 
 _ERRORS = ("AttributeError", "BaseException", "ImportError", "ModuleNotFoundError")
 _ALWAYS_FIRST = ("os", "sys")

@@ -8,7 +8,8 @@ from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, Span
 from gearlint.python.called import runs_of
 from gearlint.python.evaluator import Evaluator
-from gearlint.python.values import OPTIONS, is_caught
+from gearlint.python.scopes import is_caught
+from gearlint.python.values import OPTIONS
 
 _OF_FW_GEAR = regex(r"\b(?:from|import)[ \t]++fw_gear\b")
 """Whose options are an object of its own."""

@@ -9,7 +9,7 @@ from gearlint.image.state import input_at
 from gearlint.python import quick
 from gearlint.python.evaluator import Evaluator
 from gearlint.python.module import Module
-from gearlint.python.scopes import ModuleScope, Place, Scope, Site
+from gearlint.python.scopes import ModuleScope, Place, Scope, Site, is_caught
 from gearlint.python.values import (
     CLIENT,
     CLIENT_CLASSES,
@@ -20,7 +20,6 @@ from gearlint.python.values import (
     LOGS,
     OPTIONS,
     Value,
-    is_caught,
 )
 
 TYPE_CHECKING = False  # as in core/named_tuple.py

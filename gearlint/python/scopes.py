@@ -8,6 +8,7 @@ from itertools import takewhile
 
 from gearlint.core import limits
 from gearlint.core.named_tuple import NamedTuple
+from gearlint.python.nodes import caught
 
 
 class Block:
@@ -150,6 +151,11 @@ class Scope:
 
 def _order(binding: Binding) -> int:
     return binding.place.order
+
+
+def is_caught(place: Place, *errors: str) -> bool:
+    """Whether one of these errors is caught by this name around a place."""
+    return any(not caught(block.guard).isdisjoint(errors) for block in place.block.outward())
 
 
 def loop_around(block: Block) -> Block | None:

@@ -7,14 +7,13 @@ from itertools import chain
 from gearlint.core import limits
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, Span
-from gearlint.python.always import OF_VERSIONS, is_for_a_version
 from gearlint.python.called import ModuleRun, runs_of, surest
+from gearlint.python.nodes import OF_VERSIONS, caught, is_for_a_version, last_name
 from gearlint.python.program import Program
-from gearlint.python.scopes import Block, Place, Scope, Site
+from gearlint.python.scopes import Block, Place, Scope, Site, is_caught
 from gearlint.python.stars import Stars
 from gearlint.python.symbols import OF_PYTHON_2
 from gearlint.python.unset import unset_reads
-from gearlint.python.values import caught, is_caught, last_name
 
 
 class UndefinedName(NamedTuple):

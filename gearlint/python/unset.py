@@ -3,8 +3,8 @@
 import ast
 from collections.abc import Iterator
 
+from gearlint.python.nodes import caught
 from gearlint.python.scopes import Binding, ModuleScope, Scope, Site, loop_around
-from gearlint.python.values import caught
 
 
 def unset_reads(module: ModuleScope) -> Iterator[tuple[Site, ast.AST]]:

@@ -4,13 +4,11 @@ A value is a tuple that begins with its kind. An expression has a set of values:
 its set is certain. What is empty (`None`, `{}`) does not count.
 """
 
-import ast
 import posixpath
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from gearlint.core import limits
 from gearlint.core.lazy import regex
-from gearlint.python.scopes import Place, Scope
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
@@ -36,7 +34,6 @@ OTHER: Value = ("other",)  # anything else
 NOTHING: Values = frozenset()
 UNKNOWN: Values = frozenset((OTHER,))
 
-_PLAIN = frozenset(("property", "cached_property", "staticmethod", "classmethod"))
 CLIENT_CLASSES = ("flywheel.Client", "flywheel.client.Client", "flywheel.Flywheel")
 CONFIG_FILES = ("/flywheel/v0/config.json", "config.json", "./config.json")
 CONTEXT_CLASS = regex(
@@ -123,69 +120,3 @@ def opened(paths: Values, modes: list[Values]) -> Values:
         value[0] == "text of" and posixpath.normpath(value[1]) in CONFIG_FILES for value in paths
     )
     return frozenset((FILE,)) if is_config else UNKNOWN
-
-
-def last_name(node: ast.AST | None) -> str:
-    """`c` of `a.b.c` and of `c`, empty for anything else."""
-    if isinstance(node, ast.Attribute):
-        return node.attr
-    return node.id if isinstance(node, ast.Name) else ""
-
-
-def called_name(call: ast.AST) -> str:
-    """The last name of what is called."""
-    return last_name(getattr(call, "func", None))
-
-
-def caught(guard: ast.AST | None) -> frozenset[str]:
-    """The names of the errors that a `try`, or `with suppress(...)`, catches.
-
-    `except:` is `except BaseException:`.
-    """
-    types: Sequence[ast.AST | None] = ()
-    if isinstance(guard, ast.Try | ast.TryStar):
-        types = [handler.type for handler in guard.handlers]
-    elif isinstance(guard, ast.Call) and called_name(guard) == "suppress":
-        types = guard.args
-    names = {last_name(name) for each in types if each for name in ast.walk(each)}
-    return frozenset(names | {"BaseException"} if None in types else names)
-
-
-def is_caught(place: Place, *errors: str) -> bool:
-    """Whether one of these errors is caught by this name around a place."""
-    return any(not caught(block.guard).isdisjoint(errors) for block in place.block.outward())
-
-
-def decorators(node: ast.AST) -> list[str]:
-    """The last names of the decorators of a definition."""
-    return [last_name(each) for each in getattr(node, "decorator_list", ())]
-
-
-def is_property(node: ast.AST) -> bool:
-    """Whether a function is read as an attribute."""
-    return any(name in ("property", "cached_property") for name in decorators(node))
-
-
-def is_static(node: ast.AST) -> bool:
-    """Whether a method gets no instance."""
-    return "staticmethod" in decorators(node)
-
-
-def is_class_method(node: ast.AST) -> bool:
-    """Whether a method gets the class."""
-    return "classmethod" in decorators(node)
-
-
-def is_plain(node: ast.AST) -> bool:
-    """Whether the decorators of a function leave what it gives as it is."""
-    return _PLAIN.issuperset(decorators(node))
-
-
-def default_of(scope: Scope, argument: ast.arg, index: int) -> ast.AST | None:
-    """The default of a parameter."""
-    arguments = scope.arguments
-    assert arguments is not None  # noqa: S101
-    if index < 0:
-        return arguments.kw_defaults[arguments.kwonlyargs.index(argument)]
-    first = len(scope.parameters) - len(arguments.defaults)
-    return arguments.defaults[index - first] if index >= first else None

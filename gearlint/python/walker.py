@@ -4,8 +4,8 @@ import ast
 from collections.abc import Callable, Iterable
 from itertools import count
 
+from gearlint.python.nodes import called_name
 from gearlint.python.scopes import Binding, Block, ModuleScope, Place, Scope, Site
-from gearlint.python.values import called_name
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:

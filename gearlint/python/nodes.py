@@ -1,0 +1,83 @@
+"""What the nodes of a syntax tree say by themselves."""
+
+import ast
+from collections.abc import Iterator, Sequence
+
+_PLAIN = frozenset(("property", "cached_property", "staticmethod", "classmethod"))
+OF_VERSIONS = frozenset(("version_info", "version", "PY2", "PY3", "hexversion"))
+"""What a test names that asks for the version of Python."""
+
+
+def last_name(node: ast.AST | None) -> str:
+    """`c` of `a.b.c` and of `c`, empty for anything else."""
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def called_name(call: ast.AST) -> str:
+    """The last name of what is called."""
+    return last_name(getattr(call, "func", None))
+
+
+def caught(guard: ast.AST | None) -> frozenset[str]:
+    """The names of the errors that a `try`, or `with suppress(...)`, catches.
+
+    `except:` is `except BaseException:`.
+    """
+    types: Sequence[ast.AST | None] = ()
+    if isinstance(guard, ast.Try | ast.TryStar):
+        types = [handler.type for handler in guard.handlers]
+    elif isinstance(guard, ast.Call) and called_name(guard) == "suppress":
+        types = guard.args
+    names = {last_name(name) for each in types if each for name in ast.walk(each)}
+    return frozenset(names | {"BaseException"} if None in types else names)
+
+
+def decorators(node: ast.AST) -> list[str]:
+    """The last names of the decorators of a definition."""
+    return [last_name(each) for each in getattr(node, "decorator_list", ())]
+
+
+def is_property(node: ast.AST) -> bool:
+    """Whether a function is read as an attribute."""
+    return any(name in ("property", "cached_property") for name in decorators(node))
+
+
+def is_static(node: ast.AST) -> bool:
+    """Whether a method gets no instance."""
+    return "staticmethod" in decorators(node)
+
+
+def is_class_method(node: ast.AST) -> bool:
+    """Whether a method gets the class."""
+    return "classmethod" in decorators(node)
+
+
+def is_plain(node: ast.AST) -> bool:
+    """Whether the decorators of a function leave what it gives as it is."""
+    return _PLAIN.issuperset(decorators(node))
+
+
+def asks_version(test: ast.expr) -> bool:
+    """Whether the test of an `if` asks for the version of Python."""
+    names = {getattr(each, "attr", getattr(each, "id", "")) for each in ast.walk(test)}
+    return not names.isdisjoint(OF_VERSIONS)
+
+
+def is_for_a_version(guard: ast.AST | None) -> bool:
+    """Whether what guards a block is a test that asks for the version of Python, and no call."""
+    if not isinstance(guard, ast.expr) or isinstance(guard, ast.Call):
+        return False
+    return asks_version(guard)
+
+
+def names_of(node: ast.AST) -> "Iterator[tuple[str, int, ast.alias]]":
+    """(dotted name, leading dots, its node) of each module that an import may be of."""
+    if isinstance(node, ast.Import):
+        for alias in node.names:
+            yield alias.name, 0, alias
+    elif isinstance(node, ast.ImportFrom):
+        for alias in node.names:
+            name = f"{node.module}.{alias.name}" if node.module else alias.name
+            yield name, node.level, alias
