@@ -1052,6 +1052,28 @@ def test_many_misspelt_options(begin: str, line: str, command: str, tmp_path: Pa
     assert seconds < SECONDS
 
 
+LONG_TEST = f"if {' or '.join(['os.sep'] * 4000)}:"
+
+
+@pytest.mark.parametrize(
+    ("begin", "line", "end"),
+    [
+        (LONG_TEST, "os.exists", ""),
+        (LONG_TEST, "breakpoint()", ""),
+        (LONG_TEST, "other.nowhere", ""),
+        ("try:", "average(1)", f"except ({', '.join(NAMES)}): pass"),
+    ],
+    ids=["attributes", "breakpoints", "modules", "errors"],
+)
+def test_many_places_in_one_long_guard(begin: str, line: str, end: str, tmp_path: Path) -> None:
+    before = "import os\nimport other\ndef average(): pass"
+    gear_of(tmp_path, [before, begin, *[f"    {line}"] * 4000, end], copied="COPY other.py .\n")
+    (tmp_path / "other.py").touch()
+    seconds, outcome = seconds_of_processor("check", tmp_path, "--output-format", "json")
+    assert outcome.findings
+    assert seconds < SECONDS
+
+
 @pytest.mark.parametrize("line", ["(def a", "x = = 1\n", "def f(:\n", "if a:\n  x = = 1\n", "(x "])
 @pytest.mark.parametrize("characters", [limits.PARSO_CHARACTERS, limits.SCRIPT_BYTES])
 def test_script_that_is_nothing_but_errors(tmp_path: Path, line: str, characters: int) -> None:

@@ -47,8 +47,7 @@ def always_imported(module: Module) -> Iterator[tuple[str, int]]:
 
 def _imported(module: Module) -> Iterator[tuple[str, int]]:
     for node, place in module.scope.imports if module.scope is not None else ():
-        guards = (block.guard for block in place.block.outward())
-        if not any(isinstance(each, ast.expr) and asks_version(each) for each in guards):
+        if not place.block.is_guarded(asks_version):
             for name, level, _ in names_of(node):
                 yield name, level
 

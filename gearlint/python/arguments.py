@@ -1,10 +1,11 @@
 """Calls of the gear's own functions whose arguments do not fit their parameters."""
 
 import ast
-import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import chain
 
+from gearlint.core.lazy import regex
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, Span
 from gearlint.python.called import runs_of, surest
@@ -13,6 +14,9 @@ from gearlint.python.module import Module
 from gearlint.python.nodes import called_name, decorators
 from gearlint.python.program import Found, Program
 from gearlint.python.scopes import ModuleScope, Place, is_caught
+
+_ALTERED = regex(r"\.(\w++)(?=[^=\n(]{0,80}=(?!=))|\b(\w++)(?=\.__\w{1,40}+[^=\n(]{0,80}=(?!=))")
+"""A name that a module sets in another (`module.name = 1`), or whose function it alters."""
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -41,6 +45,7 @@ def _of_program(evaluator: Evaluator) -> Iterator[WrongCall]:
     program = evaluator.program
     runs = list(runs_of(program))
     plain = {run.scope for run in runs if not _may_have_others(run.module, run.scope, program)}
+    altered = {name for each in program.modules for name in chain(*_ALTERED.findall(each.text))}
     for run in runs:
         for node, place in run.scope.calls if run.scope in plain else ():
             assert isinstance(node, ast.Call)  # noqa: S101
@@ -48,7 +53,7 @@ def _of_program(evaluator: Evaluator) -> Iterator[WrongCall]:
             why = _misfit(node, function.args) if function is not None else ""
             if function is None or not why or is_caught(place, "TypeError"):
                 continue  # who catches all errors does not mean this one
-            if run.called.may_be(place.scope) and not _may_be_set(function.name, program):
+            if run.called.may_be(place.scope) and function.name not in altered:
                 yield WrongCall(
                     function.name,
                     why,
@@ -67,12 +72,6 @@ def _may_have_others(module: Module, scope: ModuleScope, program: Program) -> bo
         for star in stars
         if isinstance(star, ast.ImportFrom)
     )
-
-
-def _may_be_set(name: str, program: Program) -> bool:
-    """Whether a module sets that name in another (`module.name = 1`), or alters its function."""
-    setting = re.compile(rf"(?:\.{name}|\b{name}\.__\w{{1,40}})\b[^=\n(]{{0,80}}=(?!=)")
-    return any(setting.search(module.text) is not None for module in program.modules)
 
 
 def _called(

@@ -76,9 +76,8 @@ def meant_for(key: str, name: str) -> str:
     known = table()
     if name in known[key] or name.startswith("_") or len(name) < _SHORTEST:
         return ""
-    first = key.partition(".")[0]
-    for other, names in known.items():
-        if name in names and other.partition(".")[0] == first:
+    for other in _keys_by_beginning()[key.partition(".")[0]]:
+        if name in known[other]:
             return f"{other}.{name}"
     near = (each for each in sorted(known[key]) if is_one_edit_away(name, each))
     return next((f"{key}.{each}" for each in near), "")

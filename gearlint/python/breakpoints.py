@@ -38,7 +38,11 @@ def breakpoints(programs: Iterable[Program]) -> list[Breakpoint]:
 def _of_module(run: ModuleRun) -> Iterator[Breakpoint]:
     for node, place in run.scope.calls:
         name = _debugger(node, place)
-        if name and run.called.may_be(place.scope) and not _is_asked_for(place):
+        if (
+            name
+            and run.called.may_be(place.scope)
+            and not place.block.is_guarded(_asks_for_debugger)
+        ):
             is_certain = name != "other" and run.always.comes_to(place)
             yield Breakpoint(run.module.source, run.module.span(node), is_certain)
 
@@ -57,10 +61,9 @@ def _debugger(call: ast.AST, place: Place) -> str:
     return "pdb" if name == "pdb.set_trace" else "other"
 
 
-def _is_asked_for(place: Place) -> bool:
-    """Whether a test around a place asks whether the debugger is wanted."""
-    guards = (block.guard for block in place.block.outward())
-    return any(
-        isinstance(guard, ast.expr) and any(word in ast.dump(guard).lower() for word in _ASKED_FOR)
-        for guard in guards
-    )
+def _asks_for_debugger(guard: ast.AST) -> bool:
+    """Whether what guards a block is a test that asks whether the debugger is wanted."""
+    if not isinstance(guard, ast.expr):
+        return False
+    test = ast.dump(guard).lower()
+    return any(word in test for word in _ASKED_FOR)

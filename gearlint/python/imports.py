@@ -25,7 +25,7 @@ from gearlint.python.installs import (
 )
 from gearlint.python.lacking import ImportedModule, Lacking, MissingName
 from gearlint.python.module import Module
-from gearlint.python.nodes import last_name, names_of
+from gearlint.python.nodes import is_try, last_name, names_of
 from gearlint.python.packages import MissingPackage, Packages
 from gearlint.python.program import Found, Program
 from gearlint.python.scopes import ModuleScope, Place, is_caught
@@ -301,14 +301,12 @@ class Imports:
 
 def _may_fail(place: Place, *errors: str) -> bool:
     """Whether an error is caught at a place, by any name, or it is for checks of types only."""
-    if is_caught(place, *errors, *_ANY):
-        return True
-    for block in place.block.outward():
-        if isinstance(block.guard, ast.ExceptHandler):
-            return True  # it is done only where something failed
-        is_try = isinstance(block.guard, ast.Try | ast.TryStar)
-        if block.guard is not None and not is_try:
-            names = (last_name(each) for each in ast.walk(block.guard))
-            if "TYPE_CHECKING" in names:
-                return True
-    return False
+    return is_caught(place, *errors, *_ANY) or place.block.is_guarded(_is_not_always)
+
+
+def _is_not_always(guard: ast.AST) -> bool:
+    """Whether a guard is of what is done only where something failed, or for checks of types."""
+    if is_try(guard):
+        return False
+    is_handler = isinstance(guard, ast.ExceptHandler)
+    return is_handler or any(last_name(each) == "TYPE_CHECKING" for each in ast.walk(guard))

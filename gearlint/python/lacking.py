@@ -6,7 +6,7 @@ from itertools import chain
 
 from gearlint.core.budget import Budget
 from gearlint.core.errors import TooMuchError
-from gearlint.core.lazy import cached_property, regex
+from gearlint.core.lazy import cached_property
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import is_within
 from gearlint.core.text import nearest
@@ -14,8 +14,6 @@ from gearlint.image.context import Context
 from gearlint.python.module import Module
 from gearlint.python.program import Found, Program
 from gearlint.python.scopes import Binding, Place, Scope
-
-_IN_QUOTES = regex(r"[\"'](\w+)[\"']")
 
 
 class MissingName(NamedTuple):
@@ -125,7 +123,7 @@ class Lacking:
                 return None
             stores = (site.node for site in module.scope.stores)
             names |= {node.attr for node in stores if isinstance(node, ast.Attribute)}
-            names.update(_IN_QUOTES.findall(module.text))
+            names |= module.words_in_quotes
         return names
 
     def _stems(self, place: str) -> set[str]:

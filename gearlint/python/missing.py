@@ -1,7 +1,6 @@
 """Attributes of modules of Python that the Python of a gear reads, and that they do not have."""
 
 import ast
-import re
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
@@ -77,7 +76,7 @@ class _Attributes:
         meant = meant_for(owner, name)
         if not meant or self._may_be_given(name) or not self._called.may_be(place.scope):
             return
-        if _is_guarded(place):
+        if is_caught(place, *_ERRORS) or place.block.is_guarded(is_for_a_version):
             return
         first = owner.partition(".")[0]
         place_of = None
@@ -91,9 +90,8 @@ class _Attributes:
 
     def _may_be_given(self, name: str) -> bool:
         """Whether something sets the attribute, or asks for it."""
-        quoted = re.compile(rf"([\"']){name}\1")
         return any(
-            each.may_set(name) or quoted.search(each.text) is not None
+            name in each.attributes_set or name in each.words_in_quotes
             for each in self._program.modules
         )
 
@@ -130,12 +128,6 @@ def _imported(binding: Binding) -> str:
     if isinstance(node, ast.ImportFrom):
         return "" if node.level else f"{node.module}.{alias.name}"
     return alias.name if alias.asname else alias.name.partition(".")[0]
-
-
-def _is_guarded(place: Place) -> bool:
-    """Whether a place is for one version of Python, or its error is caught."""
-    guards = (block.guard for block in place.block.outward())
-    return is_caught(place, *_ERRORS) or any(map(is_for_a_version, guards))
 
 
 def _annotations(module: ModuleScope) -> Iterator[tuple[ast.AST, Place]]:

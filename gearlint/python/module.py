@@ -1,7 +1,6 @@
 """A module of a gear: its text and, where it is needed, its syntax tree."""
 
 import posixpath
-import re
 import warnings
 
 from gearlint.core import limits
@@ -28,6 +27,8 @@ _IMPORT = regex(
 """A line that imports, with the end of the line before it, which `re` finds faster than `^`."""
 _TAKEN = regex(r"(\w++)(?:\s++as\s++(\w++))?")
 _WORD = regex(r"\w+")
+_SET = regex(r"\.(\w++)(?=[^=\n(:]{0,80}=(?!=))")
+_IN_QUOTES = regex(r"[\"'](\w++)(?=[\"'])")
 _ADDS_MODULES = regex(
     r"\b(?:(?:exec|eval|setattr)\s*\(|(?:__getattr__|__path__|sys\s*\.\s*modules|import_module)\b)"
     r"|\bsys\s+import\b.*\bmodules\b"
@@ -103,9 +104,15 @@ class Module:
         """Whether something may give it, a package, modules that are not in its directory."""
         return _ADDS_MODULES.search(self.text) is not None
 
-    def may_set(self, name: str) -> bool:
-        """Whether its text may set an attribute of a name, of whatever has it (`a.name = 1`)."""
-        return re.search(rf"\.{name}\b[^=\n(:]{{0,80}}=(?!=)", self.text) is not None
+    @cached_property
+    def attributes_set(self) -> frozenset[str]:
+        """The names of attributes that its text may set, of whatever has them (`a.name = 1`)."""
+        return frozenset(_SET.findall(self.text))
+
+    @cached_property
+    def words_in_quotes(self) -> frozenset[str]:
+        """The words that are alone in quotes."""
+        return frozenset(_IN_QUOTES.findall(self.text))
 
     def words_after(self, name: str) -> set[str]:
         """What its text has after a name and a dot."""

@@ -20,6 +20,11 @@ def called_name(call: ast.AST) -> str:
     return last_name(getattr(call, "func", None))
 
 
+def is_try(node: ast.AST) -> bool:
+    """Whether a node is a `try`, also one with `except*`."""
+    return isinstance(node, ast.Try | ast.TryStar)
+
+
 def caught(guard: ast.AST | None) -> frozenset[str]:
     """The names of the errors that a `try`, or `with suppress(...)`, catches.
 
@@ -59,17 +64,16 @@ def is_plain(node: ast.AST) -> bool:
     return _PLAIN.issuperset(decorators(node))
 
 
-def asks_version(test: ast.expr) -> bool:
-    """Whether the test of an `if` asks for the version of Python."""
-    names = {getattr(each, "attr", getattr(each, "id", "")) for each in ast.walk(test)}
-    return not names.isdisjoint(OF_VERSIONS)
-
-
-def is_for_a_version(guard: ast.AST | None) -> bool:
-    """Whether what guards a block is a test that asks for the version of Python, and no call."""
-    if not isinstance(guard, ast.expr) or isinstance(guard, ast.Call):
+def asks_version(guard: ast.AST) -> bool:
+    """Whether what guards a block is a test that asks for the version of Python."""
+    if not isinstance(guard, ast.expr):
         return False
-    return asks_version(guard)
+    return any(last_name(each) in OF_VERSIONS for each in ast.walk(guard))
+
+
+def is_for_a_version(guard: ast.AST) -> bool:
+    """Whether what guards a block is a test that asks for the version of Python, and no call."""
+    return not isinstance(guard, ast.Call) and asks_version(guard)
 
 
 def names_of(node: ast.AST) -> "Iterator[tuple[str, int, ast.alias]]":

@@ -9,6 +9,7 @@ from gearlint.image.state import input_at
 from gearlint.python import quick
 from gearlint.python.evaluator import Evaluator
 from gearlint.python.module import Module
+from gearlint.python.nodes import is_try
 from gearlint.python.scopes import ModuleScope, Place, Scope, Site, is_caught
 from gearlint.python.values import (
     CLIENT,
@@ -338,9 +339,7 @@ class _Collector:
         if not self._is_live(place.scope) or len(self.found.clients) > limits.PYTHON_READS:
             return
         is_guarded = any(self._asks_client(test, place) for test in place.scope.tests)
-        is_guarded = is_guarded or any(
-            isinstance(block.guard, ast.Try | ast.TryStar) for block in place.block.outward()
-        )
+        is_guarded = is_guarded or place.block.is_guarded(is_try)
         self.found.clients.append(ClientUse(is_guarded, has_key, module.source, module.span(node)))
 
     def _asks_client(self, test: ast.AST, place: Place) -> bool:

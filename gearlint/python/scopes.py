@@ -3,7 +3,7 @@
 import ast
 import sys
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import takewhile
 
 from gearlint.core import limits
@@ -17,14 +17,17 @@ class Block:
     What is bound in a block is not certainly bound outside of it.
     """
 
-    __slots__ = ("guard", "is_loop", "parent")
-
     def __init__(
         self, parent: "Block | None", guard: ast.AST | None = None, *, is_loop: bool = False
     ) -> None:
         self.parent = parent
         self.guard = guard
         self.is_loop = is_loop
+        self.caught: frozenset[str] = caught(guard)
+        """The names of the errors that are caught around what is in it, as they are written."""
+        if parent is not None:
+            self.caught |= parent.caught
+        self._answers: dict[Callable[[ast.AST], bool], bool] = {}
 
     def outward(self) -> "Iterator[Block]":
         """This block and those around it."""
@@ -36,6 +39,16 @@ class Block:
     def is_around(self, inner: "Block") -> bool:
         """Whether this is `inner` or a block around it."""
         return any(block is self for block in inner.outward())
+
+    def is_guarded(self, asks: "Callable[[ast.AST], bool]") -> bool:
+        """Whether `asks` says so of what guards this block or one around it.
+
+        Each is asked once: it may be long, and as many places may be in a block.
+        """
+        if asks not in self._answers:
+            is_outer = self.parent is not None and self.parent.is_guarded(asks)
+            self._answers[asks] = is_outer or (self.guard is not None and asks(self.guard))
+        return self._answers[asks]
 
 
 class Place(NamedTuple):
@@ -155,7 +168,7 @@ def _order(binding: Binding) -> int:
 
 def is_caught(place: Place, *errors: str) -> bool:
     """Whether one of these errors is caught by this name around a place."""
-    return any(not caught(block.guard).isdisjoint(errors) for block in place.block.outward())
+    return not place.block.caught.isdisjoint(errors)
 
 
 def loop_around(block: Block) -> Block | None:

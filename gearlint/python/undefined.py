@@ -10,7 +10,7 @@ from gearlint.core.source import Source, Span
 from gearlint.python.called import ModuleRun, runs_of, surest
 from gearlint.python.nodes import OF_VERSIONS, caught, is_for_a_version, last_name
 from gearlint.python.program import Program
-from gearlint.python.scopes import Block, Place, Scope, Site, is_caught
+from gearlint.python.scopes import Place, Scope, Site, is_caught
 from gearlint.python.stars import Stars
 from gearlint.python.symbols import OF_PYTHON_2
 from gearlint.python.unset import unset_reads
@@ -58,7 +58,6 @@ class _Reads:
         self._module, self._scope, program, self._called, self._always = run
         self._others = [each for each in program.modules if each is not run.module]
         self._may_be_2 = not program.started.is_3 or not run.module.words.isdisjoint(OF_VERSIONS)
-        self._exempt: dict[Block, bool] = {}
 
     def undefined(self) -> Iterator[UndefinedName]:
         """Each name that nothing defines, once: where every run reads it, if any."""
@@ -71,7 +70,7 @@ class _Reads:
         certain: dict[str, Site] = {}
         for site in self._scope.names_read:
             name, place = last_name(site.node), site.place
-            if name not in unbound or _is_bound(name, place) or self._is_exempt(place.block):
+            if name not in unbound or _is_bound(name, place) or place.block.is_guarded(_exempts):
                 continue
             if self._called.may_be(place.scope):
                 first.setdefault(name, site)
@@ -84,7 +83,7 @@ class _Reads:
         """Each variable of a function that it reads before anything in it can have set it."""
         for site, setting in unset_reads(self._scope) if self._module.may_read_unset else ():
             place = site.place
-            if self._is_exempt(place.block) or is_caught(place, "UnboundLocalError"):
+            if place.block.is_guarded(_exempts) or is_caught(place, "UnboundLocalError"):
                 continue
             if self._called.may_be(place.scope):
                 is_certain = self._always.comes_to(place)
@@ -107,15 +106,8 @@ class _Reads:
     def _is_given(self, name: str) -> bool:
         """Whether another module may give a name to it (`module.name = 1`), or to all modules."""
         return "builtin" in self._module.text or any(
-            "builtin" in each.text or each.may_set(name) for each in self._others
+            "builtin" in each.text or name in each.attributes_set for each in self._others
         )
-
-    def _is_exempt(self, block: Block) -> bool:
-        """Whether a block is for checks of types, one version of Python, or the lack of a name."""
-        if block not in self._exempt:
-            around = block.parent is not None and self._is_exempt(block.parent)
-            self._exempt[block] = around or _is_guarded(block.guard)
-        return self._exempt[block]
 
 
 def _functions(scope: Scope) -> Iterator[Scope]:
@@ -135,7 +127,8 @@ def _is_bound(name: str, place: Place) -> bool:
     )
 
 
-def _is_guarded(guard: ast.AST | None) -> bool:
+def _exempts(guard: ast.AST) -> bool:
+    """Whether a guard is for checks of types, one version of Python, or the lack of a name."""
     if is_for_a_version(guard) or last_name(guard) == "TYPE_CHECKING":
         return True
     return "NameError" in caught(guard)  # who catches all errors does not mean this one
