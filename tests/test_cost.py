@@ -1074,6 +1074,14 @@ def test_many_places_in_one_long_guard(begin: str, line: str, end: str, tmp_path
     assert seconds < SECONDS
 
 
+def test_variable_that_is_read_too_early_again_and_again(tmp_path: Path) -> None:
+    lines = [*["    print(value)"] * 2000, *["    value = 1"] * 2000]
+    gear_of(tmp_path, ["def f():", *lines, "f()"])
+    seconds, outcome = seconds_of_processor("check", tmp_path, "--output-format", "json")
+    assert outcome.codes == ["GL417"]
+    assert seconds < SECONDS
+
+
 @pytest.mark.parametrize("line", ["(def a", "x = = 1\n", "def f(:\n", "if a:\n  x = = 1\n", "(x "])
 @pytest.mark.parametrize("characters", [limits.PARSO_CHARACTERS, limits.SCRIPT_BYTES])
 def test_script_that_is_nothing_but_errors(tmp_path: Path, line: str, characters: int) -> None:
