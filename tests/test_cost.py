@@ -1082,6 +1082,25 @@ def test_variable_that_is_read_too_early_again_and_again(tmp_path: Path) -> None
     assert seconds < SECONDS
 
 
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("if config.get('a{0}'): config['b{0}']", "GL501"),
+        ("if config.get('a{0}'): flywheel.Client().get('b')", "GL504"),
+        ("if a{0}: config[key]", "GL501"),
+    ],
+    ids=["options", "client", "variables"],
+)
+def test_many_reads_beside_many_tests(line: str, code: str, tmp_path: Path) -> None:
+    config = "json.load(open('/flywheel/v0/config.json'))['config']"
+    begin = f"import json, flywheel\nconfig, key = {config}, 'threats'"
+    gear_of(tmp_path, [begin, *(line.format(number) for number in range(2000))])
+    options = ("--select", code, "--output-format", "json")
+    seconds, outcome = seconds_of_processor("check", tmp_path, *options)
+    assert outcome.findings
+    assert seconds < SECONDS
+
+
 @pytest.mark.parametrize("line", ["(def a", "x = = 1\n", "def f(:\n", "if a:\n  x = = 1\n", "(x "])
 @pytest.mark.parametrize("characters", [limits.PARSO_CHARACTERS, limits.SCRIPT_BYTES])
 def test_script_that_is_nothing_but_errors(tmp_path: Path, line: str, characters: int) -> None:

@@ -10,6 +10,7 @@ from gearlint.python import quick
 from gearlint.python.evaluator import Evaluator
 from gearlint.python.module import Module
 from gearlint.python.nodes import is_try
+from gearlint.python.scope_tests import ScopeTests
 from gearlint.python.scopes import ModuleScope, Place, Scope, Site, is_caught
 from gearlint.python.values import (
     CLIENT,
@@ -105,6 +106,8 @@ class _Collector:
     def __init__(self, evaluator: Evaluator) -> None:
         self.evaluator = evaluator
         self.found = Reads([], [], {"option": set(), "input": set()}, set(), set())
+        self._tests: dict[Scope, ScopeTests] = {}
+        self._asks_client: dict[Scope, bool] = {}
         self.mentioned = {name for scope in evaluator.modules for name in scope.mentioned}
 
     def collect(self) -> Reads:
@@ -196,21 +199,21 @@ class _Collector:
             self.found.wholes.add(kind)
         if not self._is_live(place.scope) or len(self.found.reads) > limits.PYTHON_READS:
             return
-        if isinstance(key, ast.Name) and any(_asks(test, key, "") for test in place.scope.tests):
+        tests = self._tests_of(place.scope)
+        if isinstance(key, ast.Name) and tests.ask_for(key, ""):
             return  # one of many names, each read only where it is there
-        is_tested = call is not None and _is_tested(call, place.scope)
+        is_tested = call is not None and tests.are_of(call)
         for name in self.evaluator.texts(key, place):
-            is_guarded = self._is_guarded(key, name, place)
+            is_guarded = tests.ask_for(key, name) or is_caught(place, *_ERRORS)
             span = module.span(key)
             self.found.reads.append(
                 Read(kind, name, how, has_default, is_guarded, module.source, span, is_tested)
             )
 
-    def _is_guarded(self, key: ast.AST, name: str, place: Place) -> bool:
-        """Whether a key is asked for in a test of the same function, or its error is caught."""
-        if any(_asks(test, key, name) for test in place.scope.tests):
-            return True
-        return is_caught(place, *_ERRORS)
+    def _tests_of(self, scope: Scope) -> ScopeTests:
+        if scope not in self._tests:
+            self._tests[scope] = ScopeTests(scope)
+        return self._tests[scope]
 
     def _paths(self) -> None:
         """What is read by the directory of an input, which may be one that the gear makes."""
@@ -338,48 +341,19 @@ class _Collector:
     ) -> None:
         if not self._is_live(place.scope) or len(self.found.clients) > limits.PYTHON_READS:
             return
-        is_guarded = any(self._asks_client(test, place) for test in place.scope.tests)
-        is_guarded = is_guarded or place.block.is_guarded(is_try)
+        if place.scope not in self._asks_client:
+            self._asks_client[place.scope] = self._may_ask_for_client(place)
+        is_guarded = self._asks_client[place.scope] or place.block.is_guarded(is_try)
         self.found.clients.append(ClientUse(is_guarded, has_key, module.source, module.span(node)))
 
-    def _asks_client(self, test: ast.AST, place: Place) -> bool:
-        """Whether a test asks for the client, or for an input, which may be its key."""
-        for node in ast.walk(test):
-            is_value = isinstance(node, ast.Name | ast.Attribute | ast.Call | ast.Subscript)
-            if is_value and self.evaluator.of(node, place) & {CLIENT, INPUT}:
-                return True
-        return False
+    def _may_ask_for_client(self, place: Place) -> bool:
+        """Whether a test of the scope asks for the client, or for an input: it may be its key."""
+        return any(
+            bool(self.evaluator.of(node, place) & {CLIENT, INPUT})
+            for node in self._tests_of(place.scope).nodes
+            if isinstance(node, ast.Name | ast.Attribute | ast.Call | ast.Subscript)
+        )
 
 
 def _base(call: ast.Call) -> ast.AST:
     return call.func.value if isinstance(call.func, ast.Attribute) else call.func
-
-
-def _is_tested(call: ast.Call, scope: Scope) -> bool:
-    """Whether a test of the same scope has a call in it, or a name that it is assigned to."""
-    names = {
-        name
-        for name, bindings in scope.bindings.items()
-        if any(binding.kind == "value" and binding.node is call for binding in bindings)
-    }
-    return any(
-        node is call or (isinstance(node, ast.Name) and node.id in names)
-        for test in scope.tests
-        for node in ast.walk(test)
-    )
-
-
-def _asks(test: ast.AST, key: ast.AST, name: str) -> bool:
-    """Whether a test asks for a key: by `in`, or by a call such as `get`."""
-    for node in ast.walk(test):
-        asked: list[ast.AST] = []
-        if isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.In | ast.NotIn):
-            asked = [node.left]
-        elif isinstance(node, ast.Call):
-            asked = list(node.args[:1])
-        for each in asked:
-            if isinstance(each, ast.Constant) and each.value == name and each is not key:
-                return True
-            if isinstance(each, ast.Name) and isinstance(key, ast.Name) and each.id == key.id:
-                return True
-    return False
