@@ -1101,6 +1101,15 @@ def test_many_reads_beside_many_tests(line: str, code: str, tmp_path: Path) -> N
     assert seconds < SECONDS
 
 
+def test_many_breakpoints_beside_many_files(tmp_path: Path) -> None:
+    gear_of(tmp_path, ["breakpoint()"] * 2000)
+    for number in range(200):
+        (tmp_path / f"{number}.txt").write_text("text\n" * 1000)
+    seconds, outcome = seconds_of_processor("check", tmp_path, "--output-format", "json")
+    assert outcome.codes == ["GL420"] * 2000
+    assert seconds < SECONDS
+
+
 @pytest.mark.parametrize("line", ["(def a", "x = = 1\n", "def f(:\n", "if a:\n  x = = 1\n", "(x "])
 @pytest.mark.parametrize("characters", [limits.PARSO_CHARACTERS, limits.SCRIPT_BYTES])
 def test_script_that_is_nothing_but_errors(tmp_path: Path, line: str, characters: int) -> None:

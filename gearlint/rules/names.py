@@ -250,9 +250,10 @@ def left_breakpoint(gear: Gear) -> Iterator[Problem]:
         return
     from gearlint.python.breakpoints import breakpoints
 
-    for each in breakpoints(gear.code.programs):
-        if any(b"PYTHONBREAKPOINT" in source.data for source in gear.text_files):
-            return
+    found = breakpoints(gear.code.programs)
+    if found and any(b"PYTHONBREAKPOINT" in source.data for source in gear.text_files):
+        return
+    for each in found:
         yield Problem(
             each.source,
             each.span,
