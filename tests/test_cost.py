@@ -1110,6 +1110,18 @@ def test_many_breakpoints_beside_many_files(tmp_path: Path) -> None:
     assert seconds < SECONDS
 
 
+def test_many_modules_beside_a_long_lock(tmp_path: Path) -> None:
+    lines = (f"import {name}" for name in NAMES[:500])
+    gear_of(tmp_path, lines, copied="RUN pip install numpy\nCOPY poetry.lock .\n")
+    for name in NAMES[:500]:
+        (tmp_path / f"{name}.py").touch()
+    lock = (f'[[package]]\nname = "package-{number}"\n' for number in range(8000))
+    (tmp_path / "poetry.lock").write_text("".join(lock))
+    seconds, outcome = seconds_of_processor("check", tmp_path, "--output-format", "json")
+    assert outcome.codes == ["GL411"] * 500
+    assert seconds < SECONDS
+
+
 @pytest.mark.parametrize("line", ["(def a", "x = = 1\n", "def f(:\n", "if a:\n  x = = 1\n", "(x "])
 @pytest.mark.parametrize("characters", [limits.PARSO_CHARACTERS, limits.SCRIPT_BYTES])
 def test_script_that_is_nothing_but_errors(tmp_path: Path, line: str, characters: int) -> None:

@@ -353,15 +353,15 @@ class Code:
         if self._dockerfile is None or not any(program.may_miss for program in self.programs):
             return []
         from gearlint.python.imports import missing_imports
+        from gearlint.python.installs import Installs
 
         programs = [evaluator.program for evaluator in self.evaluators]
         texts = [(one.script, one.script.source.text or "") for one in self.started]
         others = [text for script, text in texts if not script.is_python]  # `. env` has no #! line
         others.append(self._run.command)
         has_paths = any(PYTHONPATH in text for text in (*others, *(text for _, text in texts)))
-        return missing_imports(
-            programs, self._dockerfile, self._context, others, has_paths=has_paths
-        )
+        installs = Installs(self._dockerfile, self._context)
+        return missing_imports(programs, installs, others, has_paths=has_paths)
 
     @cached_property
     def reads(self) -> "list[Reads]":

@@ -12,17 +12,11 @@ from gearlint.core.lazy import cached_property
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, Span, is_within
 from gearlint.core.text import nearest
-from gearlint.image.context import Context
 from gearlint.image.nodes import Directory
 from gearlint.python.always import always_run, imported, is_run
 from gearlint.python.copies import Copies, Given, ModuleRenamed, in_context
 from gearlint.python.elsewhere import ModuleElsewhere, module_elsewhere
-from gearlint.python.installs import (
-    may_be_provided,
-    may_bring_others,
-    may_extend_packages,
-    may_provide,
-)
+from gearlint.python.installs import Installs
 from gearlint.python.lacking import ImportedModule, Lacking, MissingName
 from gearlint.python.module import Module
 from gearlint.python.nodes import is_try, last_name, names_of
@@ -30,7 +24,6 @@ from gearlint.python.packages import MissingPackage, Packages
 from gearlint.python.program import Found, Program
 from gearlint.python.scopes import ModuleScope, Place, is_caught
 from gearlint.python.suspects import SuspectModule, Suspects
-from gearlint.syntax.dockerfile import Dockerfile
 
 _ANY = ("Exception", "BaseException")
 
@@ -69,12 +62,7 @@ class MissingImport(NamedTuple):
 
 
 def missing_imports(
-    programs: list[Program],
-    dockerfile: Dockerfile,
-    context: Context,
-    scripts: list[str],
-    *,
-    has_paths: bool,
+    programs: list[Program], installs: Installs, scripts: list[str], *, has_paths: bool
 ) -> list[MissingImport]:
     """What programs import of the gear and is certainly not there, each once.
 
@@ -83,24 +71,23 @@ def missing_imports(
     """
     found: dict[tuple[str, str], MissingImport] = {}
     suggestions = Budget(limits.NEAR_STEPS)
-    brings_others = may_bring_others(dockerfile)
     given = Given(programs, scripts)
     for program in programs:
-        for one in Imports(program, context, suggestions, dockerfile).missing():
+        for one in Imports(program, installs, suggestions).missing():
             what = one.what
             if _key(one) in found:
                 continue
-            if isinstance(what, MissingModule) and _may_be_installed(what, dockerfile, context):
+            if isinstance(what, MissingModule) and _may_be_installed(what, installs):
                 continue
             if isinstance(what, ModuleElsewhere | ModuleRenamed):
-                if has_paths or (brings_others and not what.has_name):
+                if has_paths or (installs.may_bring_others and not what.has_name):
                     continue
-                if may_be_provided(what.name, program.image.base, dockerfile, context):
+                if installs.may_be_provided(what.name, program.image.base):
                     continue
             if isinstance(what, ModuleRenamed) and given.may_be(what.name):
                 continue
             if isinstance(what, ModuleElsewhere):
-                one = one._replace(is_certain=one.is_certain and not brings_others)
+                one = one._replace(is_certain=one.is_certain and not installs.may_bring_others)
             found[_key(one)] = one
     return list(found.values())
 
@@ -115,23 +102,20 @@ def _key(one: MissingImport) -> tuple[str, str]:
     return what.path if isinstance(what, ModuleElsewhere) else what.target, ""
 
 
-def _may_be_installed(what: MissingModule, dockerfile: Dockerfile, context: Context) -> bool:
-    if what.is_of_script and not may_extend_packages(dockerfile, context):
+def _may_be_installed(what: MissingModule, installs: Installs) -> bool:
+    if what.is_of_script and not installs.may_extend_packages:
         return False
-    return may_provide(what.name.partition(".")[0], dockerfile, context)
+    return installs.may_provide(what.name.partition(".")[0])
 
 
 class Imports:
     """The imports of one program; `suggestions` is what is left of `limits.NEAR_STEPS`."""
 
-    def __init__(
-        self, program: Program, context: Context, suggestions: Budget, dockerfile: Dockerfile
-    ) -> None:
+    def __init__(self, program: Program, installs: Installs, suggestions: Budget) -> None:
         self.program = program
-        self.context = context
-        self.lacking = Lacking(program, context, suggestions)
+        self.lacking = Lacking(program, suggestions)
         self._copies = Copies(program)
-        self._suspects = Suspects(self.lacking, dockerfile)
+        self._suspects = Suspects(self.lacking, installs)
 
     def missing(self) -> Iterator[MissingImport]:
         """What is certainly not there, at each place that imports it or reads it of a module."""
@@ -231,7 +215,7 @@ class Imports:
             return None
         directory = self.program.search[0]
         for place in self.program.origins:
-            origin = in_context(self.context, place, name)
+            origin = in_context(self.program.context, place, name)
             if origin and directory is not None:
                 target = posixpath.join(directory, posixpath.basename(origin))
                 is_flat = self._is_flat(origin)
@@ -258,7 +242,7 @@ class Imports:
         if self.program.binds(package, name):
             return None
         for place in self.program.origins_of(package):
-            origin = in_context(self.context, place, name)
+            origin = in_context(self.program.context, place, name)
             if origin:
                 target = posixpath.join(package.path, posixpath.basename(origin))
                 return MissingModule(

@@ -4,7 +4,7 @@ import posixpath
 import re
 
 from gearlint.core import limits
-from gearlint.core.lazy import regex
+from gearlint.core.lazy import cached_property, regex
 from gearlint.image.bases import Base
 from gearlint.image.context import Context
 from gearlint.syntax.dockerfile import Dockerfile
@@ -47,64 +47,89 @@ _LOCKS = (
 )  # fmt: skip
 
 
-def may_provide(name: str, dockerfile: Dockerfile, context: Context) -> bool:
-    """Whether a module of a name may be installed with the interpreter, or put beside it."""
-    text = _instructions(dockerfile, "RUN", "COPY", "ADD", "ONBUILD")
-    if _BUILDS.search(text):
-        return True
-    names: set[str] = set()
-    for match in _INSTALL.finditer(text):
-        arguments = match[1]
-        if _PROJECT.search(_TEXT_OF_OPTIONS.sub(" ", arguments)):
+class Installs:
+    """What a Dockerfile installs, or puts beside the interpreter, as far as it is known."""
+
+    def __init__(self, dockerfile: Dockerfile, context: Context) -> None:
+        self.dockerfile = dockerfile
+        self._context = context
+
+    def may_provide(self, name: str) -> bool:
+        """Whether a module of a name may be installed with the interpreter, or put beside it."""
+        if self._distributions is None:
             return True
-        names |= _distributions("\n".join(arguments.split()))
-        for read in _READ.finditer(arguments):
-            required = _requirements(read[1], context)
-            if required is None:
-                return True
-            names |= _distributions(required)
-    takes_any = _takes_directories(dockerfile, context)
-    locked: set[str] = set()
-    for lock in _LOCKS:
-        if takes_any or lock in text:
-            listed = context.text_of(posixpath.join(context.directory, lock)) or ""
-            if lock == "pyproject.toml":
-                # The project itself is not installed, or `_BUILDS` says so.
-                listed = _OF_PROJECT.sub("", listed)
-            found = _distributions(listed)
-            (locked if lock.endswith(".lock") else names).update(found)
-    chosen, any_other = _distribution_of(name, is_chosen=True), _distribution_of(name)
-    return any(map(chosen.fullmatch, names)) or any(map(any_other.fullmatch, locked))
+        module = _separated(name)
+        return any(
+            module in listed and re.search(_distribution_of(module, is_chosen=is_chosen), listed)
+            for listed, is_chosen in zip(self._distributions, (True, False), strict=True)
+        )
 
+    def may_be_provided(self, name: str, base: Base | None) -> bool:
+        """Whether a module may be one of the base image, or installed by a step."""
+        if base is None or base.programs.get("conda") is not False:
+            return True
+        if re.search(rf"(?<![A-Za-z0-9]){re.escape(name)}(?![A-Za-z0-9])", self._commands):
+            return True
+        return "PYTHONPATH" in self._commands or self.may_provide(name)
 
-def may_be_provided(name: str, base: Base | None, dockerfile: Dockerfile, context: Context) -> bool:
-    """Whether a module may be one of the base image, or installed by a step."""
-    if base is None or base.programs.get("conda") is not False:
-        return True
-    commands = _instructions(dockerfile, "RUN", "ONBUILD", "CMD", "ENTRYPOINT")
-    commands = _OF_SYSTEM.sub(lambda match: _NOT_OF_PYTHON.sub("", match[0]), commands)
-    if re.search(rf"PYTHONPATH|(?<![A-Za-z0-9]){re.escape(name)}(?![A-Za-z0-9])", commands):
-        return True
-    return may_provide(name, dockerfile, context)
+    @cached_property
+    def may_bring_others(self) -> bool:
+        """Whether a step installs Python packages, which may bring others with any modules."""
+        return _BRINGS_OTHERS.search(self._steps) is not None
 
+    @cached_property
+    def may_extend_packages(self) -> bool:
+        """Whether an install may add modules to a package that is found elsewhere.
 
-def may_bring_others(dockerfile: Dockerfile) -> bool:
-    """Whether a step installs Python packages, of which each may bring others with any modules."""
-    return _BRINGS_OTHERS.search(_instructions(dockerfile, "RUN", "ONBUILD")) is not None
+        What is installed for development may be found by code, and what builds a project may write
+        to its source.
+        """
+        is_built = any(self._context.on_disk(name) is not None for name in _BUILD_CODE)
+        is_in_place = _IN_PLACE.search(self._steps) is not None
+        return is_in_place or (is_built and _may_build(self._steps))
 
+    @cached_property
+    def _steps(self) -> str:
+        return _instructions(self.dockerfile, "RUN", "ONBUILD")
 
-def may_extend_packages(dockerfile: Dockerfile, context: Context) -> bool:
-    """Whether an install may add modules to a package that is found elsewhere.
+    @cached_property
+    def _commands(self) -> str:
+        """The commands of the build and of the run, without the packages of other languages."""
+        commands = _instructions(self.dockerfile, "RUN", "ONBUILD", "CMD", "ENTRYPOINT")
+        return _OF_SYSTEM.sub(lambda match: _NOT_OF_PYTHON.sub("", match[0]), commands)
 
-    What is installed for development may be found by code, and what builds a project may write to
-    its source.
-    """
-    text = _instructions(dockerfile, "RUN", "ONBUILD")
-    is_built = any(context.on_disk(name) is not None for name in _BUILD_CODE)
-    return _IN_PLACE.search(text) is not None or (is_built and _may_build(text))
+    @cached_property
+    def _distributions(self) -> tuple[str, str] | None:
+        """The distributions that the gear chooses, and those of locks, each in a line of its own.
+
+        `None` where it installs a project, or what cannot be read: that may be any.
+        """
+        text = _instructions(self.dockerfile, "RUN", "COPY", "ADD", "ONBUILD")
+        if _may_build(text):
+            return None
+        chosen: set[str] = set()
+        locked: set[str] = set()
+        for match in _INSTALL.finditer(text):
+            chosen |= _distributions("\n".join(match[1].split()))
+            for read in _READ.finditer(match[1]):
+                required = _requirements(read[1], self._context)
+                if required is None:
+                    return None
+                chosen |= _distributions(required)
+        takes_any = _takes_directories(self.dockerfile, self._context)
+        for lock in _LOCKS:
+            if takes_any or lock in text:
+                path = posixpath.join(self._context.directory, lock)
+                listed = self._context.text_of(path) or ""
+                if lock == "pyproject.toml":
+                    # The project itself is not installed, or `_BUILDS` says so.
+                    listed = _OF_PROJECT.sub("", listed)
+                (locked if lock.endswith(".lock") else chosen).update(_distributions(listed))
+        return "\n".join(sorted(chosen)), "\n".join(sorted(locked))
 
 
 def _may_build(text: str) -> bool:
+    """Whether instructions install a project, or what is in another place."""
     arguments = (_TEXT_OF_OPTIONS.sub(" ", match[1]) for match in _INSTALL.finditer(text))
     return _BUILDS.search(text) is not None or any(map(_PROJECT.search, arguments))
 
@@ -145,16 +170,15 @@ def _separated(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name.lower()).strip("-")
 
 
-def _distribution_of(module: str, *, is_chosen: bool = False) -> re.Pattern[str]:
-    """What a distribution that has a module is called.
+def _distribution_of(module: str, *, is_chosen: bool) -> str:
+    """A pattern of the lines with a distribution that has a module, both as `_separated` has them.
 
-    Mostly as the module is, or it adds to it: python-docx has `docx`, PyYAML `yaml`, flywheel-sdk
-    `flywheel`, antspyx `ants`. What only ends so has a module of the whole name, as fw-utils
-    `fw_utils`; but one that the gear has chosen itself may be private, and do as it likes.
+    Mostly it is called as the module is, or adds to it: python-docx has `docx`, PyYAML `yaml`,
+    flywheel-sdk `flywheel`, antspyx `ants`. What only ends so has a module of the whole name, as
+    fw-utils `fw_utils`; but one that the gear has chosen itself may be private, and do as it likes.
     """
-    name = re.escape(_separated(module))
     before = "(?:.*-|py)?" if is_chosen else "(?:py-?|python3?-)?"
-    return re.compile(rf"{before}{name}(?:-.*|py\w*|s|\d+)?")
+    return rf"(?m)^{before}{re.escape(module)}(?:-.*|py\w*|s|\d+)?$"
 
 
 def _requirements(path: str, context: Context, level: int = 0) -> str | None:

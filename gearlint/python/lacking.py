@@ -10,7 +10,6 @@ from gearlint.core.lazy import cached_property
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import is_within
 from gearlint.core.text import nearest
-from gearlint.image.context import Context
 from gearlint.python.module import Module
 from gearlint.python.program import Found, Program
 from gearlint.python.scopes import Binding, Place, Scope
@@ -41,9 +40,8 @@ class ImportedModule(NamedTuple):
 class Lacking:
     """The names that the modules of one program lack."""
 
-    def __init__(self, program: Program, context: Context, suggestions: Budget) -> None:
+    def __init__(self, program: Program, suggestions: Budget) -> None:
         self.program = program
-        self.context = context
         self.suggestions = suggestions
         self._stems_by_place: dict[str, set[str]] = {}
         self._named: dict[tuple[Scope, str], ImportedModule | None] = {}
@@ -132,7 +130,7 @@ class Lacking:
         Raises TooMuchError.
         """
         if place not in self._stems_by_place:
-            names = self.context.names(place)
+            names = self.program.context.names(place)
             self._stems_by_place[place] = {name.partition(".")[0] for name in names if "." in name}
         return self._stems_by_place[place]
 
@@ -173,7 +171,7 @@ class Lacking:
         places = self.program.origins_of(package)
         try:
             return not places or any(
-                self.context.may_be_made(posixpath.join(place, f"{name}.py"))
+                self.program.context.may_be_made(posixpath.join(place, f"{name}.py"))
                 or name in self._stems(place)
                 for place in places
             )

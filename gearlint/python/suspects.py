@@ -9,12 +9,11 @@ from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.unknown import UNKNOWN
 from gearlint.image.nodes import Directory, File
 from gearlint.image.stages import base_name, may_hold_a_gear
-from gearlint.python.installs import may_provide
+from gearlint.python.installs import Installs
 from gearlint.python.lacking import Lacking
 from gearlint.python.module import Module
 from gearlint.python.near import near_module, near_top
 from gearlint.python.program import Found
-from gearlint.syntax.dockerfile import Dockerfile
 
 _LOOKS_ELSEWHERE = regex(r"\b(?:sys\s*\.\s*(?:modules|meta_path|path_hooks)|addsitedir|__path__)\b")
 """What may give a program modules that are not where modules are looked for."""
@@ -34,10 +33,10 @@ class SuspectModule(NamedTuple):
 class Suspects:
     """The suspects among what one program imports."""
 
-    def __init__(self, lacking: Lacking, dockerfile: Dockerfile) -> None:
+    def __init__(self, lacking: Lacking, installs: Installs) -> None:
         self._program = lacking.program
         self._lacking = lacking
-        self._dockerfile = dockerfile
+        self._installs = installs
 
     def of_import(
         self, module: Module, node: ast.AST, alias: ast.alias, level: int
@@ -74,7 +73,7 @@ class Suspects:
         has_name = any(binding.kind != "import" for binding in bindings)
         if not has_name and not isinstance(program.part(found, alias.name), Found):
             return None
-        if may_provide(top, self._dockerfile, program.context) or self._may_be_elsewhere(top):
+        if self._installs.may_provide(top) or self._may_be_elsewhere(top):
             return None
         target = posixpath.join(program.search[0] or "", top)
         return SuspectModule(whole, target, f"{near}{dot}{rest}")
@@ -120,10 +119,9 @@ class Suspects:
 
     def _may_only_be_of_base(self, name: str) -> bool:
         """Whether the base image would have to bring a module, and does not look like a gear."""
-        if may_hold_a_gear(base_name(self._dockerfile)):
+        if may_hold_a_gear(base_name(self._installs.dockerfile)):
             return False
-        top = name.partition(".")[0]
-        return not may_provide(top, self._dockerfile, self._program.context)
+        return not self._installs.may_provide(name.partition(".")[0])
 
 
 def may_look_elsewhere(text: str) -> bool:
