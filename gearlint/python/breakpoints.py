@@ -53,8 +53,7 @@ def _debugger(call: ast.AST, place: Place) -> str:
     if function is None:
         return ""
     if isinstance(function, ast.Name) and function.id == "breakpoint":
-        is_bound = any(function.id in scope.bindings for scope in place.scope.outward())
-        return "" if is_bound else "pdb"
+        return "pdb" if place.scope_of(function.id) is None else ""
     name = imported_name(function, place)
     if name not in _SETS_TRACE:
         return ""

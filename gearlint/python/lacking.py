@@ -82,7 +82,7 @@ class Lacking:
         if isinstance(node, ast.Attribute):
             above = self._module_of(node.value, place, module)
             return self._part(above, node.attr) if above is not None else None
-        if not isinstance(node, ast.Name) or (scope := _scope_of(node.id, place)) is None:
+        if not isinstance(node, ast.Name) or (scope := place.scope_of(node.id)) is None:
             return None
         key = scope, node.id
         if key not in self._named:
@@ -177,13 +177,3 @@ class Lacking:
             )
         except TooMuchError:
             return True
-
-
-def _scope_of(name: str, place: Place) -> Scope | None:
-    """The scope that binds a name that is read at a place; that of a class is seen in it alone."""
-    scope: Scope | None = place.scope
-    while scope is not None and (
-        name not in scope.bindings or (scope.is_class and scope is not place.scope)
-    ):
-        scope = scope.parent
-    return scope

@@ -101,14 +101,10 @@ def imported_name(node: ast.AST, place: Place) -> str:
     if isinstance(node, ast.Attribute):
         owner = imported_name(node.value, place)
         return f"{owner}.{node.attr}" if owner else ""
-    if not isinstance(node, ast.Name):
+    if not isinstance(node, ast.Name) or (scope := place.scope_of(node.id)) is None:
         return ""
-    for scope in place.scope.outward():
-        bindings = scope.bindings.get(node.id)
-        if bindings and (scope is place.scope or not scope.is_class):
-            owners = set(map(_imported, _in_effect(bindings, scope, place)))
-            return owners.pop() if len(owners) == 1 else ""
-    return ""
+    owners = set(map(_imported, _in_effect(scope.bindings[node.id], scope, place)))
+    return owners.pop() if len(owners) == 1 else ""
 
 
 def _in_effect(bindings: list[Binding], scope: Scope, place: Place) -> list[Binding]:

@@ -58,6 +58,13 @@ class Place(NamedTuple):
     block: Block
     order: int
 
+    def scope_of(self, name: str) -> "Scope | None":
+        """The scope that binds a name that is read here; that of a class is seen in it alone."""
+        for scope in self.scope.outward():
+            if name in scope.bindings and (scope is self.scope or not scope.is_class):
+                return scope
+        return None
+
 
 class Binding(NamedTuple):
     """What binds a name.

@@ -10,7 +10,7 @@ from gearlint.core.source import Source, Span
 from gearlint.python.called import ModuleRun, runs_of, surest
 from gearlint.python.nodes import OF_VERSIONS, caught, is_for_a_version, last_name
 from gearlint.python.program import Program
-from gearlint.python.scopes import Place, Scope, Site, is_caught
+from gearlint.python.scopes import Scope, Site, is_caught
 from gearlint.python.stars import Stars
 from gearlint.python.symbols import OF_PYTHON_2
 from gearlint.python.unset import unset_reads
@@ -70,7 +70,8 @@ class _Reads:
         certain: dict[str, Site] = {}
         for site in self._scope.names_read:
             name, place = last_name(site.node), site.place
-            if name not in unbound or _is_bound(name, place) or place.block.is_guarded(_exempts):
+            is_bound = name not in unbound or place.scope_of(name) is not None
+            if is_bound or place.block.is_guarded(_exempts):
                 continue
             if self._called.may_be(place.scope):
                 first.setdefault(name, site)
@@ -117,14 +118,6 @@ def _functions(scope: Scope) -> Iterator[Scope]:
             if not binding.scope.is_class:
                 yield binding.scope
             yield from _functions(binding.scope)
-
-
-def _is_bound(name: str, place: Place) -> bool:
-    """Whether a scope that is looked at from a place has a name: a class, only from itself."""
-    return any(
-        name in scope.bindings and (scope is place.scope or not scope.is_class)
-        for scope in place.scope.outward()
-    )
 
 
 def _exempts(guard: ast.AST) -> bool:

@@ -38,6 +38,11 @@ def found(directory: Path, run: Run, text: str, dockerfile: str = DOCKERFILE) ->
         ("import ipdb\nipdb.set_trace()", "2:1 warning"),
         ("if input():\n    breakpoint()", "2:5 warning"),
         ("try:\n    breakpoint()\nexcept Exception:\n    pass", "2:5 warning"),
+        (
+            "class A:\n    def breakpoint(self):\n        pass\n"
+            "    def run(self):\n        breakpoint()\nA().run()",
+            "5:9 warning",
+        ),
     ],
 )
 def test_found(text: str, place: str, tmp_path: Path, run: Run) -> None:
@@ -50,6 +55,7 @@ def test_found(text: str, place: str, tmp_path: Path, run: Run) -> None:
     [
         "print('breakpoint()')  # breakpoint()",
         "def breakpoint():\n    pass\nbreakpoint()",
+        "class A:\n    def breakpoint():\n        pass\n    breakpoint()",
         "def unused():\n    breakpoint()",
         "import sys\nif '--debug' in sys.argv:\n    breakpoint()",
         "import sys\nif sys.stdin.isatty():\n    breakpoint()",
