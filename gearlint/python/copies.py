@@ -11,6 +11,7 @@ from gearlint.core.lazy import cached_property, regex
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.image.context import Context
 from gearlint.image.nodes import Directory, File, Node
+from gearlint.python.nodes import module_of
 from gearlint.python.program import Program
 from gearlint.python.suspects import may_look_elsewhere
 
@@ -77,7 +78,7 @@ class Copies:
 
     def renamed(self, node: ast.AST, alias: ast.alias) -> ModuleRenamed | None:
         """The module of the gear that an import means, where it only has another name."""
-        whole = node.module or "" if isinstance(node, ast.ImportFrom) else alias.name
+        whole = module_of(node, alias)
         name, *parts = whole.split(".")
         directory = self._program.search[0]
         for place in self._program.origins if directory is not None else ():

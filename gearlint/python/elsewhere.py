@@ -6,6 +6,7 @@ import posixpath
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.image.nodes import File
 from gearlint.python.module import Module
+from gearlint.python.nodes import module_of
 from gearlint.python.program import Found, Program
 
 
@@ -31,7 +32,7 @@ def module_elsewhere(
 
     For Python 2 it may be beside the module that imports it.
     """
-    whole = node.module or "" if isinstance(node, ast.ImportFrom) else alias.name
+    whole = module_of(node, alias)
     name = whole.partition(".")[0]
     for directory in program.inner_directories:
         found = program.top(name, [directory])

@@ -11,6 +11,7 @@ from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import is_within
 from gearlint.core.text import nearest
 from gearlint.python.module import Module
+from gearlint.python.nodes import module_bound
 from gearlint.python.program import Found, Program
 from gearlint.python.scopes import Binding, Place, Scope
 
@@ -93,9 +94,7 @@ class Lacking:
     def _imported(self, binding: Binding, module: Module) -> ImportedModule | None:
         node = binding.node
         if isinstance(node, ast.Import):
-            alias = node.names[binding.number]
-            name = alias.name if alias.asname else alias.name.partition(".")[0]
-            return self._found(module, 0, name)
+            return self._found(module, 0, module_bound(node.names[binding.number]))
         if isinstance(node, ast.ImportFrom):
             above = self._found(module, node.level, node.module or "")
             return self._part(above, node.names[binding.number].name) if above else None

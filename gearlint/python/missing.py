@@ -8,7 +8,7 @@ from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, Span
 from gearlint.python.attributes import meant_for, table
 from gearlint.python.called import ModuleRun, runs_of, surest
-from gearlint.python.nodes import is_for_a_version
+from gearlint.python.nodes import is_for_a_version, module_bound
 from gearlint.python.program import Found, Program
 from gearlint.python.scopes import Binding, ModuleScope, Place, Scope, is_caught
 
@@ -123,7 +123,7 @@ def _imported(binding: Binding) -> str:
     alias = node.names[binding.number]
     if isinstance(node, ast.ImportFrom):
         return "" if node.level else f"{node.module}.{alias.name}"
-    return alias.name if alias.asname else alias.name.partition(".")[0]
+    return module_bound(alias)
 
 
 def _annotations(module: ModuleScope) -> Iterator[tuple[ast.AST, Place]]:

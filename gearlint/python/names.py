@@ -4,14 +4,10 @@ import ast
 
 from gearlint.core import limits
 from gearlint.python.module import Module
+from gearlint.python.nodes import module_bound
 from gearlint.python.program import Found
 from gearlint.python.scopes import Binding, ModuleScope
-from gearlint.python.values import (
-    NOTHING,
-    UNKNOWN,
-    Values,
-    union,
-)
+from gearlint.python.values import NOTHING, UNKNOWN, Values, union
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
@@ -59,8 +55,7 @@ class Imported:
         if isinstance(node, ast.ImportFrom):
             return self.imported_from(node, node.names[binding.number].name, scope)
         assert isinstance(node, ast.Import)  # noqa: S101
-        alias = node.names[binding.number]
-        dotted = alias.name if alias.asname else alias.name.partition(".")[0]
+        dotted = module_bound(node.names[binding.number])
         return self._module_named(scope, 0, dotted) or frozenset((("library", dotted),))
 
     def imported_from(self, node: ast.ImportFrom, name: str, scope: ModuleScope) -> Values:

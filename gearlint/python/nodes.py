@@ -85,3 +85,13 @@ def names_of(node: ast.AST) -> "Iterator[tuple[str, int, ast.alias]]":
         for alias in node.names:
             name = f"{node.module}.{alias.name}" if node.module else alias.name
             yield name, node.level, alias
+
+
+def module_of(node: ast.AST, alias: ast.alias) -> str:
+    """The dotted name of the module that an import is of; empty in `from . import name`."""
+    return node.module or "" if isinstance(node, ast.ImportFrom) else alias.name
+
+
+def module_bound(alias: ast.alias) -> str:
+    """The dotted name of the module that `import` binds a name to: `a` of `import a.b`."""
+    return alias.name if alias.asname else alias.name.partition(".")[0]

@@ -13,6 +13,7 @@ from gearlint.python.installs import Installs
 from gearlint.python.lacking import Lacking
 from gearlint.python.module import Module
 from gearlint.python.near import near_module, near_top
+from gearlint.python.nodes import module_of
 from gearlint.python.program import Found
 
 _LOOKS_ELSEWHERE = regex(r"\b(?:sys\s*\.\s*(?:modules|meta_path|path_hooks)|addsitedir|__path__)\b")
@@ -42,7 +43,7 @@ class Suspects:
         self, module: Module, node: ast.AST, alias: ast.alias, level: int
     ) -> SuspectModule | None:
         """What an import of a name may lack."""
-        whole = node.module or "" if isinstance(node, ast.ImportFrom) else alias.name
+        whole = module_of(node, alias)
         parts = whole.split(".") if whole else []
         above = self._program.find(module, level, "") if level else None
         for number in range(len(parts)):
