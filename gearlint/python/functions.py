@@ -27,8 +27,8 @@ _CALL_NO_METHODS = ("abc.", "builtins.", "enum.", "typing.")
 class Functions:
     """The parameters of functions."""
 
-    def __init__(self, values: "Evaluator") -> None:
-        self.values = values
+    def __init__(self, evaluator: "Evaluator") -> None:
+        self.evaluator = evaluator
 
     def parameter(self, argument: ast.arg, scope: Scope, index: int) -> Values:
         """What a parameter is given where the function is called, else by its annotation."""
@@ -47,7 +47,7 @@ class Functions:
         written = argument.annotation
         return written is not None and any(
             value[0] == "library" and CONTEXT_CLASS.match(value[1])
-            for value in self.values.of(written, scope.end)
+            for value in self.evaluator.of(written, scope.end)
         )
 
     def _given(
@@ -60,13 +60,13 @@ class Functions:
             given = {keyword.arg: keyword.value for keyword in call.keywords}
             is_starred = any(isinstance(each, ast.Starred) for each in call.args)
             if name in given:
-                yield self.values.of(given[name], site.place)
+                yield self.evaluator.of(given[name], site.place)
             elif is_starred or None in given:
                 yield UNKNOWN
             elif 0 <= index < len(call.args):
-                yield self.values.of(call.args[index], site.place)
+                yield self.evaluator.of(call.args[index], site.place)
             elif default is not None:
-                yield self.values.of(default, scope.outer.end)
+                yield self.evaluator.of(default, scope.outer.end)
         if self._may_be_called_elsewhere(scope):
             yield UNKNOWN
 
@@ -74,22 +74,22 @@ class Functions:
         """The calls of a function of the gear."""
         name = scope.name
         is_init = name == "__init__" and scope.outer.is_class
-        for site in self.values.calls.get(scope.outer.name if is_init else name, ()):
+        for site in self.evaluator.calls.get(scope.outer.name if is_init else name, ()):
             assert isinstance(site.node, ast.Call)  # noqa: S101
-            for value in self.values.callees(site.node, site.place):
+            for value in self.evaluator.callees(site.node, site.place):
                 meant = value[1] if value[0] == "scope" else None
                 if is_init and meant is not None and meant.is_class:
-                    meant = self.values.classes.method(meant, "__init__")
+                    meant = self.evaluator.classes.method(meant, "__init__")
                 if meant is scope:
                     yield site
 
     def _may_be_called_elsewhere(self, scope: Scope) -> bool:
         """Whether something is called by its name of which nobody knows what it is."""
-        sites = self.values.calls.get(scope.name, ()) if scope.parent is not scope.module else ()
+        sites = self.evaluator.calls.get(scope.name, ()) if scope.parent is not scope.module else ()
         for site in sites:
             assert isinstance(site.node, ast.Call)  # noqa: S101
             if any(value == OTHER or (value[0] == "method" and value[1] == OTHER)
-                   for value in self.values.callees(site.node, site.place)):  # fmt: skip
+                   for value in self.evaluator.callees(site.node, site.place)):  # fmt: skip
                 return True
         return False
 
@@ -97,8 +97,8 @@ class Functions:
 class Classes:
     """The attributes and methods of instances."""
 
-    def __init__(self, values: "Evaluator") -> None:
-        self.values = values
+    def __init__(self, evaluator: "Evaluator") -> None:
+        self.evaluator = evaluator
 
     def classes(self, scope: Scope) -> Iterator[Scope | Value]:
         """A class and those that it is built on: of the gear, or as values."""
@@ -108,7 +108,7 @@ class Classes:
             yield here
             place = here.outer.end
             for base in getattr(here.node, "bases", ()):
-                for value in self.values.of(base, place):
+                for value in self.evaluator.of(base, place):
                     if value[0] != "scope":
                         yield value
                     elif id(value[1]) not in seen:
@@ -125,14 +125,14 @@ class Classes:
                     found.append(frozenset((known,)) if known is not None else UNKNOWN)
                 continue
             found += [
-                self.values.of(site.node, site.place) for site in each.attributes.get(name, ())
+                self.evaluator.of(site.node, site.place) for site in each.attributes.get(name, ())
             ]
             for binding in each.bindings.get(name, ()):
                 inner = binding.scope
                 if inner is not None and is_property(inner.node):
-                    found.append(self.values.returned(inner))
+                    found.append(self.evaluator.returned(inner))
                 else:
-                    found.append(self.values.bound(binding, name))
+                    found.append(self.evaluator.bound(binding, name))
             if found:
                 break
         return union(found) if found else UNKNOWN

@@ -37,14 +37,14 @@ if TYPE_CHECKING:
 class Libraries:
     """Calls of what is not the gear's own."""
 
-    def __init__(self, values: "Evaluator") -> None:
-        self.values = values
+    def __init__(self, evaluator: "Evaluator") -> None:
+        self.evaluator = evaluator
 
     def of_library(self, name: str, node: ast.Call, place: Place) -> Values:
         """What a function of a library gives, by its dotted name."""
         if CONTEXT_CLASS.match(name):
             return frozenset((CONTEXT,)) if self._is_of_gear(node, place) else UNKNOWN
-        arguments = [self.values.of(each, place) for each in node.args]
+        arguments = [self.evaluator.of(each, place) for each in node.args]
         first = arguments[0] if arguments else NOTHING
         if name in ("json.load", "json.loads", "simplejson.load", "yaml.safe_load"):
             return frozenset((DOCUMENT,)) if first and first <= {FILE, TEXT} else UNKNOWN
@@ -64,26 +64,26 @@ class Libraries:
         if name in ("os.getcwd", "pathlib.Path.cwd"):
             return frozenset((("text of", "/flywheel/v0"),))
         if name == "os.path.dirname" and arguments:
-            return union(self.values.attribute_of(value, "parent") for value in arguments[0])
+            return union(self.evaluator.attribute_of(value, "parent") for value in arguments[0])
         if name in ("os.environ.get", "os.getenv") and node.args:
-            values = self.values.variables(node.args[0], place)
+            values = self.evaluator.variables(node.args[0], place)
             return values if values != UNKNOWN else union(arguments[1:]) or UNKNOWN
         return UNKNOWN
 
     def of_arguments(self, scope: ModuleScope, name: str) -> Values:
         """The default of an option of the command line, of which a gear is given none."""
         found: list[Values] = []
-        for site in self.values.calls.get("add_argument", ()):
+        for site in self.evaluator.calls.get("add_argument", ()):
             call = site.node
             if not isinstance(call, ast.Call) or site.place.scope.module is not scope:
                 continue
             given = {word.arg: word.value for word in call.keywords}
-            flags = [text for each in call.args for text in self.values.texts(each, site.place)]
+            flags = [text for each in call.args for text in self.evaluator.texts(each, site.place)]
             names = [flag.lstrip("-").replace("-", "_") for flag in flags]
             if "dest" in given:
-                names = self.values.texts(given["dest"], site.place)
+                names = self.evaluator.texts(given["dest"], site.place)
             if name in names and "default" in given:
-                found.append(self.values.of(given["default"], site.place))
+                found.append(self.evaluator.of(given["default"], site.place))
         return union(found) if found else UNKNOWN
 
     def _is_of_gear(self, node: ast.Call, place: Place) -> bool:
@@ -95,7 +95,7 @@ class Libraries:
             value[0] == "text of" and posixpath.normpath(value[1]) in own
             for name, own in (("gear_path", ("/flywheel/v0", ".")), ("config_path", CONFIG_FILES))
             if name in given
-            for value in self.values.of(given[name], place)
+            for value in self.evaluator.of(given[name], place)
         )
 
     def of_method(self, value: Value, name: str, node: ast.Call, place: Place) -> Values:
@@ -106,11 +106,11 @@ class Libraries:
         if name == "parse_args" and value in (OTHER, PARSER):
             return frozenset((("arguments", place.scope.module),))
         if value == DOCUMENT and name in ("get", "pop") and node.args:
-            keys = self.values.texts(node.args[0], place)
+            keys = self.evaluator.texts(node.args[0], place)
             return union(of_document(key) for key in keys) if keys else UNKNOWN
         if value == OPTIONS and name in ("get", "pop") and node.args:
-            default = [self.values.of(each, place) for each in node.args[1:]]
-            return union([of_options(self.values.texts(node.args[0], place)), *default])
+            default = [self.evaluator.of(each, place) for each in node.args[1:]]
+            return union([of_options(self.evaluator.texts(node.args[0], place)), *default])
         if value in (INPUTS, INPUT) and name in ("get", "pop"):
             return frozenset((INPUT,))
         if value[0] == "text of":
@@ -119,7 +119,7 @@ class Libraries:
 
     def _of_text(self, text: str, name: str, node: ast.Call, place: Place) -> Values:
         """A method of a string, or of a path."""
-        arguments = [self.values.of(each, place) for each in node.args]
+        arguments = [self.evaluator.of(each, place) for each in node.args]
         if name == "open":
             return opened(frozenset((("text of", text),)), arguments[:1])
         if name in ("read_text", "read_bytes") and text in CONFIG_FILES:

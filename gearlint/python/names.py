@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 class Imported:
     """Names that are bound by an import."""
 
-    def __init__(self, values: "Evaluator") -> None:
-        self.values = values
+    def __init__(self, evaluator: "Evaluator") -> None:
+        self.evaluator = evaluator
         self._active: set[tuple[Module, str]] = set()
 
     def starred(self, scope: ModuleScope, name: str) -> Values:
@@ -35,7 +35,7 @@ class Imported:
         scope = module.scope
         assert scope is not None  # noqa: S101
         if name in scope.bindings:
-            return union(self.values.bound(each, name) for each in scope.bound(name, scope.end))
+            return union(self.evaluator.bound(each, name) for each in scope.bound(name, scope.end))
         if (module, name) in self._active:  # modules import all names from each other
             return NOTHING
         if len(self._active) > limits.PYTHON_LEVELS:
@@ -69,7 +69,7 @@ class Imported:
 
     def _module_named(self, scope: ModuleScope, level: int, name: str) -> Values:
         """The module of the gear that has a name, nothing if it is not known."""
-        found = self.values.program.find(self.values.modules[scope], level, name)
-        module = self.values.program.module_at(found) if isinstance(found, Found) else None
-        is_read = module is not None and module.scope in self.values.modules
+        found = self.evaluator.program.find(self.evaluator.modules[scope], level, name)
+        module = self.evaluator.program.module_at(found) if isinstance(found, Found) else None
+        is_read = module is not None and module.scope in self.evaluator.modules
         return frozenset((("module", module),)) if is_read else NOTHING
