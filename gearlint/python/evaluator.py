@@ -27,6 +27,7 @@ from gearlint.python.values import (
     concatenated,
     of_document,
     of_options,
+    only,
     union,
 )
 
@@ -138,7 +139,7 @@ class Evaluator:
         if node.value is None:
             return NOTHING
         if isinstance(node.value, str) and len(node.value) <= limits.PYTHON_TEXT_CHARACTERS:
-            return frozenset((("text of", node.value),))
+            return only(("text of", node.value))
         return UNKNOWN
 
     def _joined(self, node: ast.JoinedStr, place: Place) -> Values:
@@ -159,7 +160,7 @@ class Evaluator:
             return UNKNOWN
         sides = [self.of(node.left, place), self.of(node.right, place)]
         if isinstance(node.op, ast.Div):
-            sides.insert(1, frozenset((("text of", "/"),)))
+            sides.insert(1, only(("text of", "/")))
         return concatenated(sides)
 
     def _inner(self, node: "Any", place: Place) -> Values:
@@ -180,7 +181,7 @@ class Evaluator:
         return self._literal(node, place)
 
     def _literal(self, node: ast.AST, place: Place) -> Values:
-        return frozenset((("literal", Site(node, place)),))
+        return only(("literal", Site(node, place)))
 
     def _name(self, node: ast.Name, place: Place) -> Values:
         scope: Scope | None = place.scope
@@ -196,12 +197,9 @@ class Evaluator:
                     return UNKNOWN
             scope = scope.parent
         if node.id == "__file__":
-            return frozenset((("text of", self._module(place).path),))
+            return only(("text of", self.modules[place.scope.module].path))
         starred = self.imports.starred(place.scope.module, node.id)
-        return starred or frozenset((("library", f"builtins.{node.id}"),))
-
-    def _module(self, place: Place) -> Module:
-        return self.modules[place.scope.module]
+        return starred or only(("library", f"builtins.{node.id}"))
 
     def bound(self, binding: Binding, name: str) -> Values:
         """What a binding binds a name to."""
@@ -220,7 +218,7 @@ class Evaluator:
         if kind == "import":
             return self.imports.imported(binding, name)
         if binding.scope is not None:
-            return frozenset((("scope", binding.scope),))
+            return only(("scope", binding.scope))
         return UNKNOWN
 
     def _entered(self, value: Value) -> Values:
@@ -229,7 +227,7 @@ class Evaluator:
             entered = self.classes.method(value[1], "__enter__")
             if entered is not None:
                 return self.returned(entered)
-        return frozenset((value,))
+        return only(value)
 
     def items(self, node: ast.AST, place: Place) -> Values:
         """What a loop over an expression gives, one by one."""
@@ -266,7 +264,7 @@ class Evaluator:
         """An attribute of a value."""
         kind = value[0]
         if kind == "library":
-            return frozenset((("library", f"{value[1]}.{name}"),))
+            return only(("library", f"{value[1]}.{name}"))
         if kind == "module":
             return self.imports.of_module(value[1], name)
         if kind == "instance":
@@ -277,9 +275,8 @@ class Evaluator:
         if kind == "arguments":
             return self.libraries.of_arguments(value[1], name)
         if kind == "text of" and name == "parent":
-            return frozenset((("text of", posixpath.dirname(value[1]) or "."),))
-        known = OF_VALUES.get((kind, name))
-        return frozenset((known,)) if known is not None else UNKNOWN
+            return only(("text of", posixpath.dirname(value[1]) or "."))
+        return only(OF_VALUES.get((kind, name)))
 
     def _subscript(self, node: ast.Subscript, place: Place) -> Values:
         found: list[Values] = []
@@ -291,7 +288,7 @@ class Evaluator:
             elif value == OPTIONS:
                 found.append(of_options(keys))
             elif value in (INPUTS, INPUT):
-                found.append(frozenset((INPUT,)))
+                found.append(only(INPUT))
             elif value[0] == "library" and value[1] == "os.environ":
                 found.append(self.variables(node.slice, place))
             elif value[0] == "literal" and isinstance(value[1].node, ast.Dict):
@@ -332,7 +329,7 @@ class Evaluator:
             elif value[0] == "instance":
                 found.append(self.classes.callee_of_instance(value, node.func.attr))
             else:
-                found.append(frozenset((("method", value, node.func.attr),)))
+                found.append(only(("method", value, node.func.attr)))
         return union(found)
 
     def _called(self, callee: Value, node: ast.Call, place: Place) -> Values:
@@ -342,7 +339,7 @@ class Evaluator:
         if kind == "method":
             return self.libraries.of_method(callee[1], callee[2], node, place)
         if kind == "scope" and callee[1].is_class:
-            return frozenset((("instance", callee[1]),))
+            return only(("instance", callee[1]))
         if kind == "scope":
             return self.returned(callee[1])
         return UNKNOWN

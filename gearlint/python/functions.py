@@ -13,6 +13,7 @@ from gearlint.python.values import (
     UNKNOWN,
     Value,
     Values,
+    only,
     union,
 )
 
@@ -36,18 +37,17 @@ class Functions:
         is_method = owner.is_class and not is_static(scope.node)
         if is_method and index == 0:
             kind = "scope" if is_class_method(scope.node) else "instance"
-            return frozenset(((kind, owner),))
+            return only((kind, owner))
         default = _default_of(scope, argument, index)
         found = union(self._given(argument.arg, scope, index - is_method, default))
         if found <= UNKNOWN and self._is_annotated_context(argument, owner):
-            return frozenset((CONTEXT,))  # an annotation may be wrong: where it is called counts
+            return only(CONTEXT)  # an annotation may be wrong: where it is called counts
         return found or UNKNOWN
 
     def _is_annotated_context(self, argument: ast.arg, scope: Scope) -> bool:
         written = argument.annotation
         return written is not None and any(
-            value[0] == "library" and CONTEXT_CLASS.match(value[1])
-            for value in self.evaluator.of(written, scope.end)
+            map(_is_context_class, self.evaluator.of(written, scope.end))
         )
 
     def _given(
@@ -120,9 +120,8 @@ class Classes:
         found: list[Values] = []
         for each in self.classes(scope):
             if isinstance(each, tuple):
-                if each[0] == "library" and CONTEXT_CLASS.match(each[1]):
-                    known = OF_VALUES.get(("context", name))
-                    found.append(frozenset((known,)) if known is not None else UNKNOWN)
+                if _is_context_class(each):
+                    found.append(only(OF_VALUES.get(("context", name))))
                 continue
             found += [
                 self.evaluator.of(site.node, site.place) for site in each.attributes.get(name, ())
@@ -157,11 +156,14 @@ class Classes:
     def callee_of_instance(self, value: Value, name: str) -> Values:
         """What `instance.name(...)` calls."""
         found = self.of_instance(value[1], name)
-        bases = [each for each in self.classes(value[1]) if isinstance(each, tuple)]
-        is_context = any(each[0] == "library" and CONTEXT_CLASS.match(each[1]) for each in bases)
-        if found == UNKNOWN and is_context:
-            return frozenset((("method", CONTEXT, name),))
+        bases = (each for each in self.classes(value[1]) if isinstance(each, tuple))
+        if found == UNKNOWN and any(map(_is_context_class, bases)):
+            return only(("method", CONTEXT, name))
         return found
+
+
+def _is_context_class(value: Value) -> bool:
+    return value[0] == "library" and CONTEXT_CLASS.match(value[1]) is not None
 
 
 def _default_of(scope: Scope, argument: ast.arg, index: int) -> ast.AST | None:

@@ -25,6 +25,7 @@ from gearlint.python.values import (
     joined_path,
     of_document,
     of_options,
+    only,
     opened,
     union,
 )
@@ -43,15 +44,15 @@ class Libraries:
     def of_library(self, name: str, node: ast.Call, place: Place) -> Values:
         """What a function of a library gives, by its dotted name."""
         if CONTEXT_CLASS.match(name):
-            return frozenset((CONTEXT,)) if self._is_of_gear(node, place) else UNKNOWN
+            return only(CONTEXT) if self._is_of_gear(node, place) else UNKNOWN
         arguments = [self.evaluator.of(each, place) for each in node.args]
         first = arguments[0] if arguments else NOTHING
         if name in ("json.load", "json.loads", "simplejson.load", "yaml.safe_load"):
-            return frozenset((DOCUMENT,)) if first and first <= {FILE, TEXT} else UNKNOWN
+            return only(DOCUMENT) if first and first <= {FILE, TEXT} else UNKNOWN
         if name in ("builtins.open", "io.open", "codecs.open"):
             return opened(first, arguments[1:2])
         if name == "argparse.ArgumentParser":
-            return frozenset((PARSER,))
+            return only(PARSER)
         if name in SAME_VALUE:
             return first
         return self._of_path_library(name, node, place, arguments)
@@ -62,7 +63,7 @@ class Libraries:
         if name in ("os.path.join", "pathlib.Path.joinpath"):
             return joined_path(arguments)
         if name in ("os.getcwd", "pathlib.Path.cwd"):
-            return frozenset((("text of", "/flywheel/v0"),))
+            return only(("text of", "/flywheel/v0"))
         if name == "os.path.dirname" and arguments:
             return union(self.evaluator.attribute_of(value, "parent") for value in arguments[0])
         if name in ("os.environ.get", "os.getenv") and node.args:
@@ -102,9 +103,9 @@ class Libraries:
         """What a method of a value gives."""
         known = CALLED.get((value[0], name))
         if known is not None:
-            return frozenset((known,))
+            return only(known)
         if name == "parse_args" and value in (OTHER, PARSER):
-            return frozenset((("arguments", place.scope.module),))
+            return only(("arguments", place.scope.module))
         if value == DOCUMENT and name in ("get", "pop") and node.args:
             keys = self.evaluator.texts(node.args[0], place)
             return union(of_document(key) for key in keys) if keys else UNKNOWN
@@ -112,7 +113,7 @@ class Libraries:
             default = [self.evaluator.of(each, place) for each in node.args[1:]]
             return union([of_options(self.evaluator.texts(node.args[0], place)), *default])
         if value in (INPUTS, INPUT) and name in ("get", "pop"):
-            return frozenset((INPUT,))
+            return only(INPUT)
         if value[0] == "text of":
             return self._of_text(value[1], name, node, place)
         return UNKNOWN
@@ -121,13 +122,13 @@ class Libraries:
         """A method of a string, or of a path."""
         arguments = [self.evaluator.of(each, place) for each in node.args]
         if name == "open":
-            return opened(frozenset((("text of", text),)), arguments[:1])
+            return opened(only(("text of", text)), arguments[:1])
         if name in ("read_text", "read_bytes") and text in CONFIG_FILES:
-            return frozenset((TEXT,))
+            return only(TEXT)
         if name in ("resolve", "absolute", "expanduser", "strip", "as_posix"):
-            return frozenset((("text of", text),))
+            return only(("text of", text))
         if name == "joinpath":
-            return joined_path([frozenset((("text of", text),)), *arguments])
+            return joined_path([only(("text of", text)), *arguments])
         if name == "lower":
-            return frozenset((("text of", text.lower()),))
+            return only(("text of", text.lower()))
         return UNKNOWN

@@ -7,7 +7,7 @@ from gearlint.python.module import Module
 from gearlint.python.nodes import module_bound
 from gearlint.python.program import Found
 from gearlint.python.scopes import Binding, ModuleScope
-from gearlint.python.values import NOTHING, UNKNOWN, Values, union
+from gearlint.python.values import NOTHING, UNKNOWN, Values, only, union
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class Imported:
             return self.imported_from(node, node.names[binding.number].name, scope)
         assert isinstance(node, ast.Import)  # noqa: S101
         dotted = module_bound(node.names[binding.number])
-        return self._module_named(scope, 0, dotted) or frozenset((("library", dotted),))
+        return self._module_named(scope, 0, dotted) or only(("library", dotted))
 
     def imported_from(self, node: ast.ImportFrom, name: str, scope: ModuleScope) -> Values:
         """What `from module import name` gives."""
@@ -65,11 +65,11 @@ class Imported:
             return union(self.of_module(value[1], name) for value in above)
         dotted = f"{node.module}.{name}" if node.module else name
         values = self._module_named(scope, node.level, dotted)
-        return values or (UNKNOWN if node.level else frozenset((("library", dotted),)))
+        return values or (UNKNOWN if node.level else only(("library", dotted)))
 
     def _module_named(self, scope: ModuleScope, level: int, name: str) -> Values:
         """The module of the gear that has a name, nothing if it is not known."""
         found = self.evaluator.program.find(self.evaluator.modules[scope], level, name)
         module = self.evaluator.program.module_at(found) if isinstance(found, Found) else None
         is_read = module is not None and module.scope in self.evaluator.modules
-        return frozenset((("module", module),)) if is_read else NOTHING
+        return only(("module", module)) if is_read else NOTHING

@@ -71,6 +71,11 @@ LOGS = ("debug", "info", "warning", "warn", "error", "exception", "critical", "f
 """Methods of a logger, which do nothing with what they are given."""
 
 
+def only(value: Value | None) -> Values:
+    """A value alone, which is certain; what is unknown for `None`."""
+    return UNKNOWN if value is None else frozenset((value,))
+
+
 def union(sets: Iterable[Values]) -> Values:
     """All values of several sets."""
     return NOTHING.union(*sets)
@@ -78,8 +83,7 @@ def union(sets: Iterable[Values]) -> Values:
 
 def of_document(key: str) -> Values:
     """What is under a key of config.json."""
-    known = OF_DOCUMENT.get(key)
-    return frozenset((known,)) if known is not None else UNKNOWN
+    return only(OF_DOCUMENT.get(key))
 
 
 def of_options(keys: list[str]) -> Values:
@@ -102,7 +106,7 @@ def concatenated(parts: list[Values]) -> Values:
 
 def joined_path(parts: list[Values]) -> Values:
     """The paths that parts make, with slashes between them."""
-    slash = frozenset((("text of", "/"),))
+    slash = only(("text of", "/"))
     with_slashes = [each for part in parts for each in (slash, part)][1:]
     joined = concatenated(with_slashes)
     return frozenset(
@@ -119,4 +123,4 @@ def opened(paths: Values, modes: list[Values]) -> Values:
     is_config = paths and all(
         value[0] == "text of" and posixpath.normpath(value[1]) in CONFIG_FILES for value in paths
     )
-    return frozenset((FILE,)) if is_config else UNKNOWN
+    return only(FILE) if is_config else UNKNOWN
