@@ -37,7 +37,7 @@ _TOLERATED = regex(r"[ \t\\\n]{0,20}\|\|(?!\s{0,9}exit\b)")
 
 
 class Code:
-    """The code of one gear; `environment` is the manifest's."""
+    """The code of one gear: what `run` starts in `image`; `environment` is the manifest's."""
 
     def __init__(
         self,
@@ -49,8 +49,8 @@ class Code:
         environment: Mapping[str, Json],
     ) -> None:
         self._dockerfile = dockerfile
-        self._run = run
-        self._image = image
+        self.run = run
+        self.image = image
         self._context = context
         self._scripts = scripts
         self._variables = environment
@@ -63,10 +63,10 @@ class Code:
         Last the shell scripts that its Python names, and so may start.
         """
         found = list(self._started_directly)
-        if any(".sh" in text for text in self._python_texts()):
+        if any(".sh" in text for text in self.python_texts):
             from gearlint.gear.named_scripts import named_scripts
 
-            named = [each for one in self.programs for each in named_scripts(one, self._image)]
+            named = [each for one in self.programs for each in named_scripts(one)]
             paths = {one.path for one in found}
             others = self._started_by([(launch, False) for launch in named])
             found += [one for one in others if one.path not in paths]
@@ -75,7 +75,7 @@ class Code:
     @cached_property
     def _started_directly(self) -> list[Started]:
         """Those that the run starts, and what shell scripts among them start."""
-        launches = (*self._run.by_flywheel, *self._run.by_docker)
+        launches = (*self.run.by_flywheel, *self.run.by_docker)
         return self._started_by([(launch, True) for launch in launches])
 
     def _started_by(self, launches: list[tuple[Launch, bool]]) -> list[Started]:
@@ -106,12 +106,12 @@ class Code:
         and those that a shell script starts last.
         """
         found: list[StartByName] = []
-        direct = (*self._run.by_docker, *self._run.by_flywheel)
-        programs = [(launch, launch.started_file(self._image), True) for launch in direct]
+        direct = (*self.run.by_docker, *self.run.by_flywheel)
+        programs = [(launch, launch.started_file(self.image), True) for launch in direct]
         if any(map(self.launches_of, self.started)):
             from gearlint.gear.starts import path_starts
 
-            others = path_starts(self, self._run, self._image)
+            others = path_starts(self)
             programs += [(one.launch, one.program, one.is_certain) for one in others]
         for launch, program, is_certain in programs:
             script = self._scripts.of(program.file) if program is not None else None
@@ -137,12 +137,12 @@ class Code:
     def _of(self, launch: Launch) -> Iterator[Started]:
         if launch.module is not None:
             yield from self._of_module(launch, launch.module.text)
-        program = launch.started_file(self._image)
+        program = launch.started_file(self.image)
         if program is not None:
             yield from self._at(program.path, launch)
         for word in launch.named:
             path = launch.absolute(word.text)
-            if not word.text.endswith(".py") and launch.starts_directory(self._image, word.text):
+            if not word.text.endswith(".py") and launch.starts_directory(self.image, word.text):
                 path = f"{path}/__main__.py"
             yield from self._at(path, launch)
 
@@ -161,11 +161,11 @@ class Code:
         """The script of the gear that is at a path of the image, or is meant to be."""
         if path is None:
             return
-        path = self._image.files.resolved(posixpath.normpath(path))
-        node = self._image.files.find(path)
+        path = self.image.files.resolved(posixpath.normpath(path))
+        node = self.image.files.find(path)
         is_certain = isinstance(node, File) and node.doubt is None
         if node is UNKNOWN:
-            node = self._run.file_meant(path)
+            node = self.run.file_meant(path)
         script = self._scripts.of(node) if isinstance(node, File) else None
         if script is not None and not script.is_binary:
             yield Started(script, path, posixpath.dirname(path), is_certain, launch)
@@ -178,7 +178,6 @@ class Code:
             return []
         from gearlint.python.program import Main, Program
 
-        image, context, read = self._image, self._context, self._scripts.text_of
         path = self._python_path
         mains = [
             Main(
@@ -191,7 +190,8 @@ class Code:
             )
             for one in scripts
         ]
-        return [Program(main, image, context, read) for main in mains]
+        read = self._scripts.text_of
+        return [Program(main, self.image, self._context, read) for main in mains]
 
     @property
     def shell_scripts(self) -> list[Script]:
@@ -210,7 +210,7 @@ class Code:
         for program in self.programs:
             new = [each for each in program.modules if each.source not in found]
             suspects = [
-                each for each in new if each.is_refused or self._run.may_be_too_new(each.source)
+                each for each in new if each.is_refused or self.run.may_be_too_new(each.source)
             ]
             if not suspects:
                 continue
@@ -223,7 +223,7 @@ class Code:
     def _is_python_3(self, started: Started) -> bool:
         """Whether a Python 3 certainly runs a script: by that name, or as the one of the base."""
         name = started.interpreter or "python"
-        if name != "python" or not self._run.has_base_python_3:
+        if name != "python" or not self.run.has_base_python_3:
             return name.startswith("python3")
         by = started.launch.program.text
         if not started.launch.interpreter:
@@ -237,7 +237,7 @@ class Code:
         texts = [source.text or ""] if source is not None else []
         others = (one.script for one in self._started_directly if not one.script.is_python)
         texts += [script.source.text or "" for script in others]
-        return any(word in text for text in (self._run.command, *texts) for word in _OTHERS)
+        return any(word in text for text in (self.run.command, *texts) for word in _OTHERS)
 
     def is_for_python_3(self, source: Source) -> bool | None:
         """Whether a Python 3 certainly runs each program that has a script or module.
@@ -265,7 +265,7 @@ class Code:
     def _python_path(self) -> list[str | None]:
         """The directories of PYTHONPATH, in the manifest and in the image; `None`: unknown."""
         found: list[str | None] = []
-        image = self._image
+        image = self.image
         for value in (self._variables.get(PYTHONPATH), image.variable(PYTHONPATH)):
             if value is UNKNOWN and (image.base is None or PYTHONPATH in image.environment):
                 found.append(None)
@@ -292,7 +292,7 @@ class Code:
         return evaluators
 
     def _environment(self, name: str) -> str | None:
-        for value in (self._variables.get(name), self._image.variable(name)):
+        for value in (self._variables.get(name), self.image.variable(name)):
             if isinstance(value, str):
                 return value
         return None
@@ -309,7 +309,7 @@ class Code:
         from gearlint.python.quick import names_read
 
         found: set[str] = set()
-        for text in self._python_texts():
+        for text in self.python_texts:
             names = names_read(text)
             if names is None:
                 return None
@@ -323,9 +323,11 @@ class Code:
             return False
         from gearlint.python.quick import CLIENT_WORDS
 
-        return any(word in text for text in self._python_texts() for word in CLIENT_WORDS)
+        return any(word in text for text in self.python_texts for word in CLIENT_WORDS)
 
-    def _python_texts(self) -> Iterator[str]:
+    @property
+    def python_texts(self) -> Iterator[str]:
+        """The texts of the modules of its programs."""
         for program in self.programs:
             yield from (module.text for module in program.modules)
 
@@ -358,7 +360,7 @@ class Code:
         programs = [evaluator.program for evaluator in self.evaluators]
         texts = [(one.script, one.script.source.text or "") for one in self.started]
         others = [text for script, text in texts if not script.is_python]  # `. env` has no #! line
-        others.append(self._run.command)
+        others.append(self.run.command)
         has_paths = any(PYTHONPATH in text for text in (*others, *(text for _, text in texts)))
         installs = Installs(self._dockerfile, self._context)
         return missing_imports(programs, installs, others, has_paths=has_paths)

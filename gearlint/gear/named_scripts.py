@@ -7,19 +7,20 @@ from itertools import islice
 from gearlint.core.lazy import regex
 from gearlint.image.launch import Argument, Launch
 from gearlint.image.nodes import File
-from gearlint.image.state import GEAR_DIRECTORY, Image
+from gearlint.image.state import GEAR_DIRECTORY
 from gearlint.python.program import Program
 
 _QUOTED = regex(r"\"([^\"\n]*+)\"|'([^'\n]*+)'")
 _PATH = regex(r"[\w./-]++")
 
 
-def named_scripts(program: Program, image: Image) -> Iterator[Launch]:
+def named_scripts(program: Program) -> Iterator[Launch]:
     """What starts each shell script of the image that a module of a program names in quotes.
 
     A path that is not from `/`, or is what follows a variable, is looked for in the gear's own
     directory and in that of the module.
     """
+    image = program.image
     for module in program.modules:
         places = (GEAR_DIRECTORY, module.directory)
         for name in _names(module.text) if ".sh" in module.text else ():

@@ -11,7 +11,6 @@ from gearlint.core.source import Source, Span
 from gearlint.core.text import NearNames, digits
 from gearlint.core.unknown import UNKNOWN
 from gearlint.gear.code import Code
-from gearlint.gear.run import Run
 from gearlint.gear.started import Started
 from gearlint.image.bases import PROGRAMS
 from gearlint.image.launch import Argument, Launch, Program
@@ -34,7 +33,8 @@ class MissingStart(NamedTuple):
 
     `path` is where it is looked for, `file` the one of the build context, if there is one. `near`
     is the name of a file that is there, if the path looks like a misspelling of it. `is_certain` is
-    whether every run comes to it, and nothing that it does before can make the file.
+    whether every run comes to it, and nothing that it does before can make the file, and
+    `is_suspected` whether only a base image that is not known could have it.
     """
 
     path: str
@@ -64,10 +64,10 @@ class PathStart(NamedTuple):
         return self.source.span_of_text(word.start, word.end)
 
 
-def path_starts(code: Code, run: Run, image: Image) -> Iterator[PathStart]:
+def path_starts(code: Code) -> Iterator[PathStart]:
     """What shell scripts start by its path in every run, and no script may have changed before."""
     changing = [one for one in code.started if _CHANGES.search(one.script.source.text or "")]
-    starts = _starts(code, image) if changing else Counter()
+    starts = _starts(code) if changing else Counter()
     for one in code.started:
         if not (one.is_certain and one.is_always):
             continue
@@ -76,7 +76,7 @@ def path_starts(code: Code, run: Run, image: Image) -> Iterator[PathStart]:
         script = _Script(source.text or "")
         change = _CHANGES.search(script.text)
         for launch, command in code.launches_of(one):
-            program = launch.started_file(image) if command.is_always else None
+            program = launch.started_file(code.image) if command.is_always else None
             if program is None or launch.is_bare or script.expects(program.path, command):
                 continue
             # What is started here, and nowhere else, has changed nothing yet.
@@ -85,11 +85,11 @@ def path_starts(code: Code, run: Run, image: Image) -> Iterator[PathStart]:
                 continue
             if change is not None and change.end() <= command.span.start:
                 return
-            is_certain = one.script in run.scripts and not script.may_have_made_files(command)
+            is_certain = one.script in code.run.scripts and not script.may_have_made_files(command)
             yield PathStart(launch, program, is_certain, source)
 
 
-def _starts(code: Code, image: Image) -> Counter[str]:
+def _starts(code: Code) -> Counter[str]:
     """How many places of shell scripts start or source what is at a path."""
     paths = [
         launch.absolute(word.text)
@@ -98,14 +98,14 @@ def _starts(code: Code, image: Image) -> Counter[str]:
         for word in launch.named
     ]
     return Counter(
-        image.files.resolved(posixpath.normpath(path)) for path in paths if path is not None
+        code.image.files.resolved(posixpath.normpath(path)) for path in paths if path is not None
     )
 
 
-def missing_starts(code: Code, run: Run, image: Image) -> list[MissingStart]:
+def missing_starts(code: Code) -> list[MissingStart]:
     """The files of the gear that its shell scripts start or source, and that are not there."""
     found: dict[str, MissingStart] = {}
-    search = _Search(code, run, image)
+    search = _Search(code)
     for one in (each for each in code.started if each.is_certain):
         for missing in search.of(one):
             found.setdefault(missing.path, missing)
@@ -115,10 +115,8 @@ def missing_starts(code: Code, run: Run, image: Image) -> list[MissingStart]:
 class _Search:
     """Looks for what the shell scripts of a gear start or source, and that is not there."""
 
-    def __init__(self, code: Code, run: Run, image: Image) -> None:
+    def __init__(self, code: Code) -> None:
         self._code = code
-        self._run = run
-        self._image = image
         self._names: dict[str, NearNames] = {}
 
     def of(self, started: Started) -> Iterator[MissingStart]:
@@ -140,11 +138,11 @@ class _Search:
         path = launch.absolute(word.text)
         if path is None or path.endswith("\r"):  # GL405 says so
             return None
-        there = launch.find(self._image, word.text)
+        there = launch.find(self._code.image, word.text)
         if not (there is None or there is UNKNOWN):
             return None
         path = posixpath.normpath(path)
-        meant, near = self._run.file_meant(path), self._misspelt(path)
+        meant, near = self._code.run.file_meant(path), self._misspelt(path)
         is_missing = there is None and not script.may_have_made_files(command)
         is_certain = is_missing and command.reach is Reach.ALWAYS and command.shell == 0
         is_reached = is_certain or (is_missing and script.ends_with(command))
@@ -167,14 +165,14 @@ class _Search:
         """The name of the file beside a path that was meant, empty if none is so near."""
         directory, name = posixpath.split(path)
         if directory not in self._names:
-            place = self._image.files.find(directory)
+            place = self._code.image.files.find(directory)
             files = place.certain_files() if isinstance(place, Directory) else []
             self._names[directory] = NearNames(files)
         return next(self._names[directory].of(name), "")
 
     def _is_unlikely(self, path: str, near: str) -> bool:
         """Whether only a base image could have a file, and `near` beside it is the one meant."""
-        image = self._image
+        image = self._code.image
         return (
             digits(posixpath.basename(path)) == digits(near)
             and not image.missing_sources
@@ -185,8 +183,7 @@ class _Search:
     def _is_named(self, path: str, before: str) -> bool:
         """Whether a script names a file before it starts it, or a module does: they may make it."""
         name = posixpath.basename(path)
-        modules = (module for program in self._code.programs for module in program.modules)
-        return name in before or any(name in module.text for module in modules)
+        return name in before or any(name in text for text in self._code.python_texts)
 
 
 class _Script:
@@ -262,7 +259,7 @@ class MissingProgram(NamedTuple):
     span: Span
 
 
-def missing_programs(code: Code, image: Image) -> list[MissingProgram]:
+def missing_programs(code: Code) -> list[MissingProgram]:
     """The programs of the table of bases that its shell scripts run, each once in a script.
 
     Not those that the script asks for, makes itself, or can do without.
@@ -274,7 +271,8 @@ def missing_programs(code: Code, image: Image) -> list[MissingProgram]:
             name = launch.program.text
             if name not in PROGRAMS or (source.path, name) in found:
                 continue
-            if launch.is_nowhere(image) and not _does_without(source.text or "", command, name):
+            is_nowhere = launch.is_nowhere(code.image)
+            if is_nowhere and not _does_without(source.text or "", command, name):
                 span = source.span_of_text(launch.program.start, launch.program.end)
                 found[source.path, name] = MissingProgram(name, source, span)
     return list(found.values())
@@ -312,13 +310,13 @@ def _does_without(text: str, command: Command, name: str) -> bool:
     return after.startswith("||") or before.endswith(_CONDITIONS)
 
 
-def may_start_others(code: Code, run: Run, image: Image) -> bool:
+def may_start_others(code: Code) -> bool:
     """Whether a shell script starts a program in /flywheel/v0 that the base may have there."""
     return any(
         path is not None
         and posixpath.normpath(path).startswith(f"{GEAR_DIRECTORY}/")
-        and image.files.find(path) is UNKNOWN
-        and run.file_meant(path) is None
+        and code.image.files.find(path) is UNKNOWN
+        and code.run.file_meant(path) is None
         for one in code.started
         for launch, _ in code.launches_of(one)
         for path in (launch.absolute(word.text) for word in launch.named)

@@ -42,9 +42,9 @@ def not_in_enum(gear: Gear) -> Iterator[Problem]:
         return
     from gearlint.python.comparisons import changed, impossible, may_compare
 
-    texts = (module.text for each in gear.code.programs for module in each.modules)
-    evaluators = gear.code.evaluators if any(may_compare(text, known) for text in texts) else ()
-    found = {each: None for one in evaluators for each in impossible(one, known)}
+    if not any(may_compare(text, known) for text in gear.code.python_texts):
+        return
+    found = {each: None for one in gear.code.evaluators for each in impossible(one, known)}
     steps = Budget(limits.NEAR_STEPS)
     for each in found:
         if any(

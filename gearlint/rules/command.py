@@ -144,7 +144,7 @@ def _not_executable_in_scripts(gear: Gear, image: Image) -> Iterator[Problem]:
 
     launches = (*gear.run.by_flywheel, *gear.run.by_docker)  # GL306 reports Docker's
     known = {id(program.file) for _, program in launch.not_executable(launches, image)}
-    for start in path_starts(code, gear.run, image):
+    for start in path_starts(code):
         program = start.program
         if program.file.is_executable is not False or id(program.file) in known:
             continue

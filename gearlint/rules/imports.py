@@ -126,15 +126,15 @@ def started_file_missing(gear: Gear) -> Iterator[Problem]:
         #!/bin/bash
         python --version
     """
-    code, image = gear.code, gear.image
-    if code is None or image is None:
+    code = gear.code
+    if code is None or gear.image is None:
         return
-    yield from _named_by_python(gear, code, image)
+    yield from _named_by_python(gear, code, gear.image)
     if not any(map(code.launches_of, code.started)):
         return
     from gearlint.gear.starts import missing_starts
 
-    for missing in missing_starts(code, gear.run, image):
+    for missing in missing_starts(code):
         advice = "add it to the gear, or start what is there"
         if missing.near:
             advice = f"did you mean {quoted(missing.near)}?"

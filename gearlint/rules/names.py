@@ -85,9 +85,9 @@ def undefined_name(gear: Gear) -> Iterator[Problem]:
 
 
 def _of_options(gear: Gear, code: "Code") -> Iterator[Problem]:
-    texts = (module.text for program in code.programs for module in program.modules)
     # Most texts have no such words, and a run over one gear need not compile what looks closer.
-    if not any("config." in text and _OPTION_AS_ATTRIBUTE.search(text) for text in texts):
+    texts = (text for text in code.python_texts if "config." in text)
+    if not any(map(_OPTION_AS_ATTRIBUTE.search, texts)):
         return
     from gearlint.python.options import wrong_attributes
 
@@ -245,8 +245,7 @@ def left_breakpoint(gear: Gear) -> Iterator[Problem]:
     """
     if gear.code is None:
         return
-    texts = [module.text for each in gear.code.programs for module in each.modules]
-    if not any("breakpoint" in text or "set_trace" in text for text in texts):
+    if not any("breakpoint" in text or "set_trace" in text for text in gear.code.python_texts):
         return
     from gearlint.python.breakpoints import breakpoints
 

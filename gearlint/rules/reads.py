@@ -290,7 +290,7 @@ def _unread(gear: Gear, kind: "Kind", names: list[str]) -> list[str]:
     from gearlint.gear.starts import may_start_others
     from gearlint.python.texts import reads_input_directory, unmentioned
 
-    if may_start_others(code, gear.run, gear.image):
+    if may_start_others(code):
         return []
     if kind == "input" and reads_input_directory(code.texts):
         return []

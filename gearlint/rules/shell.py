@@ -165,7 +165,7 @@ def program_missing(gear: Gear) -> Iterator[Problem]:
         return
     from gearlint.gear.starts import how_to_install, missing_programs
 
-    for missing in missing_programs(code, image):
+    for missing in missing_programs(code):
         message = f"the script runs {quoted(missing.name)}, which is not in the image"
         yield Problem(missing.source, missing.span, message, how_to_install(missing.name, image))
 
