@@ -87,6 +87,15 @@ def names_of(node: ast.AST) -> "Iterator[tuple[str, int, ast.alias]]":
             yield name, node.level, alias
 
 
+def is_main_test(test: ast.AST) -> bool:
+    """Whether a test is `__name__ == "__main__"`."""
+    if not (isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.Eq)):
+        return False
+    sides = (test.left, test.comparators[0])
+    is_name = any(isinstance(side, ast.Name) and side.id == "__name__" for side in sides)
+    return is_name and any(getattr(side, "value", None) == "__main__" for side in sides)
+
+
 def module_of(node: ast.AST, alias: ast.alias) -> str:
     """The dotted name of the module that an import is of; empty in `from . import name`."""
     return node.module or "" if isinstance(node, ast.ImportFrom) else alias.name

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Callable, Iterable
 from itertools import count
 
-from gearlint.python.nodes import called_name
+from gearlint.python.nodes import called_name, is_main_test
 from gearlint.python.scopes import Binding, Block, ModuleScope, Place, Scope, Site
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
@@ -234,7 +234,7 @@ class _Walker:
         scope, block = place.scope, place.block
         self.visit(node.test, place)
         scope.tests.append(node.test)
-        is_main = _is_main_test(node.test)
+        is_main = is_main_test(node.test)
         if not is_main:
             self.statements(node.body, scope, Block(block, node.test))
         elif self.module.is_main:
@@ -385,12 +385,3 @@ class _Walker:
             else:
                 self.visit(key, place)
             self.visit(value, place)
-
-
-def _is_main_test(test: ast.AST) -> bool:
-    """Whether a test is `__name__ == "__main__"`."""
-    if not (isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.Eq)):
-        return False
-    sides = (test.left, test.comparators[0])
-    is_name = any(isinstance(side, ast.Name) and side.id == "__name__" for side in sides)
-    return is_name and any(getattr(side, "value", None) == "__main__" for side in sides)
