@@ -7,7 +7,7 @@ from gearlint.core.lazy import cached_property
 from gearlint.python.module import Module
 from gearlint.python.nodes import asks_version, called_name, decorators, names_of
 from gearlint.python.program import Program
-from gearlint.python.scopes import ModuleScope, Place, Scope, Site
+from gearlint.python.scopes import CallSite, ModuleScope, Place, Scope
 
 _ENDS = ("exit", "_exit", "quit", "abort")
 """What ends a run, or may."""
@@ -77,16 +77,15 @@ class AlwaysDone:
         """The module, and those of its functions that it always calls, in that order."""
         if not self._is_always:
             return {}
-        calls: dict[Scope, list[Site]] = {}
+        calls: dict[Scope, list[CallSite]] = {}
         for call in self._module.calls:
             calls.setdefault(call.place.scope, []).append(call)
         found: dict[Scope, None] = {self._module: None}
         pending: list[Scope] = [self._module]
         while pending:
             for node, place in calls.get(pending.pop(), ()):
-                function = getattr(node, "func", None)
-                if isinstance(function, ast.Name) and self._is_reached(place):
-                    bindings = self._module.bindings.get(function.id, [])
+                if isinstance(node.func, ast.Name) and self._is_reached(place):
+                    bindings = self._module.bindings.get(node.func.id, [])
                     called = bindings[0].scope if len(bindings) == 1 else None
                     if called is not None and called not in found and _runs_at_once(called.node):
                         found[called] = None
@@ -118,7 +117,7 @@ def _runs_at_once(node: ast.AST) -> bool:
     return isinstance(node, ast.FunctionDef) and not decorators(node)
 
 
-def _is_failure(call: ast.AST) -> bool:
+def _is_failure(call: ast.Call) -> bool:
     """Whether a call ends a run with a code other than 0."""
-    given = getattr(call, "args", [])
-    return bool(given) and isinstance(given[0], ast.Constant) and given[0].value not in (0, None)
+    code = call.args[0] if call.args else None
+    return isinstance(code, ast.Constant) and code.value not in (0, None)

@@ -48,7 +48,6 @@ def _of_program(evaluator: Evaluator) -> Iterator[WrongCall]:
     altered = {name for each in program.modules for name in chain(*_ALTERED.findall(each.text))}
     for run in runs:
         for node, place in run.scope.calls if run.scope in plain else ():
-            assert isinstance(node, ast.Call)  # noqa: S101
             function = _called(node, place, evaluator, plain)
             why = _misfit(node, function.args) if function is not None else ""
             if function is None or not why or is_caught(place, "TypeError"):

@@ -37,7 +37,7 @@ def breakpoints(programs: Iterable[Program]) -> list[Breakpoint]:
 
 def _of_module(run: ModuleRun) -> Iterator[Breakpoint]:
     for node, place in run.scope.calls:
-        name = _debugger(node, place)
+        name = _debugger(node.func, place)
         if (
             name
             and run.called.may_be(place.scope)
@@ -47,11 +47,8 @@ def _of_module(run: ModuleRun) -> Iterator[Breakpoint]:
             yield Breakpoint(run.module.source, run.module.span(node), is_certain)
 
 
-def _debugger(call: ast.AST, place: Place) -> str:
-    """The debugger that a call starts: `pdb`, `other`, or none."""
-    function = getattr(call, "func", None)
-    if function is None:
-        return ""
+def _debugger(function: ast.AST, place: Place) -> str:
+    """The debugger that a call of a function starts: `pdb`, `other`, or none."""
     if isinstance(function, ast.Name) and function.id == "breakpoint":
         return "pdb" if place.scope_of(function.id) is None else ""
     name = imported_name(function, place)

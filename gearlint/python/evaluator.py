@@ -13,7 +13,7 @@ from gearlint.python.module import Module
 from gearlint.python.names import Imported
 from gearlint.python.nodes import called_name, is_plain
 from gearlint.python.program import Program
-from gearlint.python.scopes import Binding, ModuleScope, Place, Scope, Site
+from gearlint.python.scopes import Binding, CallSite, ModuleScope, Place, Scope, Site
 from gearlint.python.values import (
     DOCUMENT,
     INPUT,
@@ -45,7 +45,7 @@ class Evaluator:
         self.program = program
         self.environment = environment
         self.modules: dict[ModuleScope, Module] = {}
-        self.calls: dict[str, list[Site]] = {}
+        self.calls: dict[str, list[CallSite]] = {}
         self.libraries = Libraries(self)
         self.functions = Functions(self)
         self.classes = Classes(self)

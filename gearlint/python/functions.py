@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 
 from gearlint.python.nodes import is_class_method, is_property, is_static
-from gearlint.python.scopes import Scope, Site
+from gearlint.python.scopes import CallSite, Scope
 from gearlint.python.values import (
     CONTEXT,
     CONTEXT_CLASS,
@@ -56,7 +56,6 @@ class Functions:
         """What each call gives a parameter."""
         for site in self.calls_of(scope):
             call = site.node
-            assert isinstance(call, ast.Call)  # noqa: S101
             given = {keyword.arg: keyword.value for keyword in call.keywords}
             is_starred = any(isinstance(each, ast.Starred) for each in call.args)
             if name in given:
@@ -70,12 +69,11 @@ class Functions:
         if self._may_be_called_elsewhere(scope):
             yield UNKNOWN
 
-    def calls_of(self, scope: Scope) -> Iterator[Site]:
+    def calls_of(self, scope: Scope) -> Iterator[CallSite]:
         """The calls of a function of the gear."""
         name = scope.name
         is_init = name == "__init__" and scope.outer.is_class
         for site in self.evaluator.calls.get(scope.outer.name if is_init else name, ()):
-            assert isinstance(site.node, ast.Call)  # noqa: S101
             for value in self.evaluator.callees(site.node, site.place):
                 meant = value[1] if value[0] == "scope" else None
                 if is_init and meant is not None and meant.is_class:
@@ -87,7 +85,6 @@ class Functions:
         """Whether something is called by its name of which nobody knows what it is."""
         sites = self.evaluator.calls.get(scope.name, ()) if scope.parent is not scope.module else ()
         for site in sites:
-            assert isinstance(site.node, ast.Call)  # noqa: S101
             if any(value == OTHER or (value[0] == "method" and value[1] == OTHER)
                    for value in self.evaluator.callees(site.node, site.place)):  # fmt: skip
                 return True

@@ -150,7 +150,7 @@ class Imports:
 
     def _of_attributes(self, module: Module, scope: ModuleScope) -> Iterator[MissingImport]:
         for node, place in scope.attributes_read:
-            if isinstance(node, ast.Attribute) and not _may_fail(place, "AttributeError"):
+            if not _may_fail(place, "AttributeError"):
                 missing = self.lacking.attribute_of(node, place, module)
                 if missing is not None:
                     yield self._found(missing, module, place, node)

@@ -76,7 +76,7 @@ class Libraries:
         found: list[Values] = []
         for site in self.evaluator.calls.get("add_argument", ()):
             call = site.node
-            if not isinstance(call, ast.Call) or site.place.scope.module is not scope:
+            if site.place.scope.module is not scope:
                 continue
             given = {word.arg: word.value for word in call.keywords}
             flags = [text for each in call.args for text in self.evaluator.texts(each, site.place)]

@@ -53,17 +53,16 @@ class _Attributes:
     def missing(self) -> Iterator[MissingAttribute]:
         for node, place in self._scope.attributes_read:
             yield from self._of_attribute(node, place, may_be_skipped=False)
-        for node, place in self._scope.imports:
-            if isinstance(node, ast.ImportFrom) and not node.level and node.module in table():
-                for alias in node.names:
-                    yield from self._found(node.module, alias.name, "", alias, place)
+        for taken, place in self._scope.imports:
+            if isinstance(taken, ast.ImportFrom) and not taken.level and taken.module in table():
+                for alias in taken.names:
+                    yield from self._found(taken.module, alias.name, "", alias, place)
         for node, place in _annotations(self._scope):
             yield from self._of_attribute(node, place, may_be_skipped=True)
 
     def _of_attribute(
-        self, node: ast.AST, place: Place, *, may_be_skipped: bool
+        self, node: ast.Attribute, place: Place, *, may_be_skipped: bool
     ) -> Iterator[MissingAttribute]:
-        assert isinstance(node, ast.Attribute)  # noqa: S101
         owner = imported_name(node.value, place)
         if owner in table():
             written = ast.unparse(node.value)
@@ -126,7 +125,7 @@ def _imported(binding: Binding) -> str:
     return module_bound(alias)
 
 
-def _annotations(module: ModuleScope) -> Iterator[tuple[ast.AST, Place]]:
+def _annotations(module: ModuleScope) -> Iterator[tuple[ast.Attribute, Place]]:
     """Each attribute in the annotations of functions; Python before 3.14 reads them."""
     if any(getattr(node, "module", "") == "__future__" for node, _ in module.imports):
         return

@@ -57,11 +57,10 @@ def files_opened(evaluator: Evaluator) -> list[Opened]:
     found: list[Opened] = []
     for scope, module in evaluator.modules.items():
         for node, place in scope.calls:
-            if isinstance(node, ast.Call):
-                for path, use in _opened(node, place, evaluator):
-                    path = posixpath.normpath(posixpath.join(GEAR_DIRECTORY, path))
-                    if is_within(path, GEAR_DIRECTORY):
-                        found.append(Opened(path, use, module.source, module.span(node), place))
+            for path, use in _opened(node, place, evaluator):
+                path = posixpath.normpath(posixpath.join(GEAR_DIRECTORY, path))
+                if is_within(path, GEAR_DIRECTORY):
+                    found.append(Opened(path, use, module.source, module.span(node), place))
     return found
 
 

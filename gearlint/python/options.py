@@ -40,7 +40,6 @@ def _of_program(evaluator: Evaluator) -> Iterator[WrongAttribute]:
         return
     for run in runs_of(evaluator.program):
         for node, place in run.scope.attributes_read:
-            assert isinstance(node, ast.Attribute)  # noqa: S101
             if node.attr in _ATTRIBUTES or is_caught(place, "AttributeError"):
                 continue
             is_of_options = evaluator.is_certainly(node.value, place, OPTIONS)

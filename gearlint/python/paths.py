@@ -22,9 +22,8 @@ def added_directories(evaluator: Evaluator) -> list[str | None]:
     for scope, module in evaluator.modules.items():
         if not _ADDS.search(module.text):
             continue
-        for site in scope.calls:
-            if isinstance(site.node, ast.Call):
-                found += _added(site.node, site.place, evaluator)
+        for call, place in scope.calls:
+            found += _added(call, place, evaluator)
         for node, place in scope.stores:
             target = node.value if isinstance(node, ast.Subscript) else node
             if ("library", "sys.path") in evaluator.of(target, place):

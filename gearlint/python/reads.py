@@ -124,13 +124,13 @@ class _Collector:
         for site in scope.reads:
             if isinstance(site.node, ast.Subscript):
                 self._subscript(site.node, site.place, module)
-        for site in scope.calls:
-            if isinstance(site.node, ast.Call):
-                self._call(site.node, site.place, module)
+        for call, place in scope.calls:
+            self._call(call, place, module)
         for site in scope.wholes:
             self._whole(site)
-        for site in scope.attributes_read:
-            self._client(site, module)
+        for node, place in scope.attributes_read:
+            if self.evaluator.is_certainly(node.value, place, CLIENT):
+                self._used_client(node, place, module)
 
     def _is_live(self, scope: Scope | None) -> bool:
         """Whether a function may be called: something has its name, or it is for a library."""
@@ -318,13 +318,6 @@ class _Collector:
                     self.found.wholes.update(("option", "input"))
 
     # The client
-
-    def _client(self, site: Site, module: Module) -> None:
-        node, place = site
-        if isinstance(node, ast.Attribute) and self.evaluator.is_certainly(
-            node.value, place, CLIENT
-        ):
-            self._used_client(node, place, module)
 
     def _client_made(self, node: ast.Call, place: Place, module: Module) -> None:
         """`flywheel.Client()`, or with a key that is not an input's."""

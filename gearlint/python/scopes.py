@@ -90,6 +90,20 @@ class Site(NamedTuple):
     place: Place
 
 
+class CallSite(NamedTuple):
+    """A call, and where it is."""
+
+    node: ast.Call
+    place: Place
+
+
+class AttributeSite(NamedTuple):
+    """An attribute, and where it is."""
+
+    node: ast.Attribute
+    place: Place
+
+
 class Scope:
     """A module, class or function: its bindings by name, in the order of the text."""
 
@@ -194,8 +208,8 @@ class ModuleScope(Scope):
         self.is_main = is_main
         self.reads: list[Site] = []
         """Each `x[...]` that is read."""
-        self.calls: list[Site] = []
-        self.attributes_read: list[Site] = []
+        self.calls: list[CallSite] = []
+        self.attributes_read: list[AttributeSite] = []
         self.names_read: list[Site] = []
         """Each name that is read, also as the beginning of `x.y`."""
         self.names_changed: list[Site] = []

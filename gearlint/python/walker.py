@@ -5,7 +5,16 @@ from collections.abc import Callable, Iterable
 from itertools import count
 
 from gearlint.python.nodes import called_name, is_main_test
-from gearlint.python.scopes import Binding, Block, ModuleScope, Place, Scope, Site
+from gearlint.python.scopes import (
+    AttributeSite,
+    Binding,
+    Block,
+    CallSite,
+    ModuleScope,
+    Place,
+    Scope,
+    Site,
+)
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
@@ -355,7 +364,7 @@ class _Walker:
 
     def _attribute(self, node: ast.Attribute, place: Place) -> None:
         self.module.mentioned.add(node.attr)
-        self.module.attributes_read.append(Site(node, place))
+        self.module.attributes_read.append(AttributeSite(node, place))
         self.visit(node.value, place)
 
     def _subscript(self, node: ast.Subscript, place: Place) -> None:
@@ -364,7 +373,7 @@ class _Walker:
         self.visit(node.slice, place)
 
     def _call(self, node: ast.Call, place: Place) -> None:
-        self.module.calls.append(Site(node, place))
+        self.module.calls.append(CallSite(node, place))
         self.children(node, place)
 
     def _binary(self, node: ast.BinOp, place: Place) -> None:
