@@ -42,39 +42,43 @@ class Copies:
         self._program = program
         self._context = program.context
         self._words: dict[str, set[str]] = {}
-        self._names: set[str] = set()
 
     def of(self, origin: str) -> list[str] | None:
         """The paths of a module of the context in the image; `None`: that is not known."""
         full = posixpath.join(self._context.directory, origin)
-        return None if self._paths is None else self._paths.get(full, [])
+        return None if self._nodes is None else self._paths.get(full, [])
 
     @cached_property
-    def _paths(self) -> dict[str, list[str]] | None:
-        """The paths of what is from the context, by where that is; `None` where it is too much.
-
-        The names of all that is in the image, without what is after a dot, are kept.
-        """
-        found: dict[str, list[str]] = {}
+    def _nodes(self) -> list[tuple[str, Node]] | None:
+        """All that is in the image, each with its path; `None` where it is too much."""
         nodes: list[tuple[str, Node]] = [("/", self._program.image.files.root)]
         for path, node in nodes:  # which grow meanwhile
             if len(nodes) > limits.WALKED_NODES:
                 return None
-            origins = []
             if isinstance(node, Directory):
-                origins = [posixpath.join(top.directory, place) for top, place in node.origins]
                 inner = node.entries.items()
                 nodes += [(posixpath.join(path, name), each) for name, each in inner if each]
+        return nodes
+
+    @cached_property
+    def _paths(self) -> dict[str, list[str]]:
+        """The paths in the image of what is from the context, by where that is."""
+        found: dict[str, list[str]] = {}
+        for path, node in self._nodes or ():
+            if isinstance(node, Directory):
+                for top, place in node.origins:
+                    found.setdefault(posixpath.join(top.directory, place), []).append(path)
             elif isinstance(node, File) and node.origin is not None:
-                origins = [node.origin]
-                if posixpath.basename(node.origin) == "__init__.py":
-                    found.setdefault(posixpath.dirname(node.origin), []).append(
-                        posixpath.dirname(path)
-                    )
-            for origin in origins:
-                found.setdefault(origin, []).append(path)
-            self._names.add(posixpath.basename(path).partition(".")[0])
+                directory, name = posixpath.split(node.origin)
+                if name == "__init__.py":
+                    found.setdefault(directory, []).append(posixpath.dirname(path))
+                found.setdefault(node.origin, []).append(path)
         return found
+
+    @cached_property
+    def _names(self) -> set[str]:
+        """The names of all that is in the image, without what is after a dot."""
+        return {posixpath.basename(path).partition(".")[0] for path, _ in self._nodes or ()}
 
     def renamed(self, node: ast.AST, alias: ast.alias) -> ModuleRenamed | None:
         """The module of the gear that an import means, where it only has another name."""
