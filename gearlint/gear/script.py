@@ -34,7 +34,6 @@ _MEANT_SHEBANG = regex(
     rb"[ \t]*\r?(?:\n|\Z)"
 )
 _CODING = regex(rb"[ \t\f]*#.*?coding[:=]")
-_DOTTED = regex(rb"(?:\.[\s\\]*+[\w\x80-\xff]++[\s\\]*+)++")
 
 
 def is_too_long(source: Source) -> bool:
@@ -230,10 +229,10 @@ class Script:
     @cached_property
     def fault(self) -> Fault | None:
         """The first syntax error of this interpreter; `None` if there is none, or it is unknown."""
+        from gearlint.python.module import has_long_names
+
         data = self.source.data
-        if data.count(b".") > limits.SCRIPT_NAME_PARTS and any(
-            name[0].count(b".") > limits.SCRIPT_NAME_PARTS for name in _DOTTED.finditer(data)
-        ):
+        if has_long_names(data):
             return None
         try:
             with warnings.catch_warnings(action="ignore"):

@@ -34,7 +34,8 @@ _ADDS_MODULES = regex(
     r"|\bsys\s+import\b.*\bmodules\b"
 )
 """What may give a package modules that are not in its directory."""
-_DEEP = regex(r"(?:\.[\s\\]*+\w++[\s\\]*+)++")
+_PARTS = regex(rb"(?:\.[\s\\]*+[\w\x80-\xff]++[\s\\]*+)++")
+"""The parts of `a.b.c` after the first."""
 
 
 class ImportLine(NamedTuple):
@@ -195,9 +196,7 @@ class Module:
         text = self.text
         if text != self.source.text or not self._budget.spend(len(text)):
             return False
-        return text.count(".") <= limits.SCRIPT_NAME_PARTS or all(
-            name[0].count(".") <= limits.SCRIPT_NAME_PARTS for name in _DEEP.finditer(text)
-        )
+        return not has_long_names(self.source.data)
 
     def _parsed(self, parser: "Callable[[str], Parsed]") -> "Parsed | None":
         """What a parser makes of its text; `None` where it is too long, or cannot be parsed."""
@@ -216,3 +215,10 @@ class Module:
             for line, column in (("lineno", "col_offset"), ("end_lineno", "end_col_offset"))
         )
         return Span(first, last)
+
+
+def has_long_names(data: bytes) -> bool:
+    """Whether Python would take long to parse a script for a name of many parts, as `a.b.c`."""
+    return data.count(b".") > limits.SCRIPT_NAME_PARTS and any(
+        name[0].count(b".") > limits.SCRIPT_NAME_PARTS for name in _PARTS.finditer(data)
+    )
