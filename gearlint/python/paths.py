@@ -8,6 +8,7 @@ from gearlint.core.lazy import regex
 from gearlint.image.state import GEAR_DIRECTORY
 from gearlint.python.evaluator import Evaluator
 from gearlint.python.scopes import Place
+from gearlint.python.values import UNKNOWN
 
 _ADDS = regex(r"\bsys\.path\b|\baddsitedir\b|\bimport\s+path\b")
 """A text without one of these adds none."""
@@ -32,15 +33,14 @@ def added_directories(evaluator: Evaluator) -> list[str | None]:
 
 
 def _added(call: ast.Call, place: Place, evaluator: Evaluator) -> Iterator[str | None]:
+    """The directories that a call adds, `None` for one that nobody knows."""
     for callee in evaluator.callees(call, place):
         name = callee[1] if callee[0] == "library" else ""
         if name in _ADDING and len(call.args) > _ADDING[name]:
-            values = evaluator.of(call.args[_ADDING[name]], place)
-            for value in values:
-                is_known = value[0] == "text of"
-                path = posixpath.join(GEAR_DIRECTORY, value[1]) if is_known else None
-                yield posixpath.normpath(path) if path is not None else None
-            if not values:
-                yield None
-        elif name in ("sys.path.extend", "sys.path.append", "sys.path.insert"):
+            for value in evaluator.of(call.args[_ADDING[name]], place) or UNKNOWN:
+                if value[0] == "text of":
+                    yield posixpath.normpath(posixpath.join(GEAR_DIRECTORY, value[1]))
+                else:
+                    yield None
+        elif name == "sys.path.extend" or name in _ADDING:
             yield None

@@ -275,6 +275,7 @@ SEARCHED = [
     ("import sys\nsys.path.append(load())", [None]),
     ("import sys\nsys.path.append({})", [None]),
     ("import sys\nsys.path.append()", [None]),
+    ('import site\nsite.addsitedir(sitedir="/opt/lib")', [None]),
     ('import sys\nsys.path.insert("/opt/lib")', [None]),
     ('import sys\nsys.path.extend(["/opt/lib"])', [None]),
     ('import sys\nsys.path = ["/opt/lib"]', [None]),
