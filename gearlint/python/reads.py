@@ -97,6 +97,11 @@ class Reads(NamedTuple):
     changed: set[Kind]
 
 
+def nothing_read() -> Reads:
+    """What reads nothing, to which what is found is added."""
+    return Reads([], [], {"option": set(), "input": set()}, set(), set())
+
+
 def reads_of(evaluator: Evaluator) -> Reads:
     """What the modules of a program read, in the order of their text."""
     return _Collector(evaluator).collect()
@@ -105,7 +110,7 @@ def reads_of(evaluator: Evaluator) -> Reads:
 class _Collector:
     def __init__(self, evaluator: Evaluator) -> None:
         self.evaluator = evaluator
-        self.found = Reads([], [], {"option": set(), "input": set()}, set(), set())
+        self.found = nothing_read()
         self._tests: dict[Scope, ScopeTests] = {}
         self._asks_client: dict[Scope, bool] = {}
         self.mentioned = {name for scope in evaluator.modules for name in scope.mentioned}

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from gearlint.core.lazy import regex
 from gearlint.core.source import Source
-from gearlint.python.reads import PATH, Kind, Read, Reads
+from gearlint.python.reads import PATH, Kind, Read, Reads, nothing_read
 from gearlint.syntax.substitution import Lookup
 
 _WORDS = regex(rb"jq\b|FW_CONFIG_|/input\b")
@@ -38,7 +38,7 @@ def reads_of_shell(source: Source, lookup: Lookup) -> Reads:
 
     `lookup` has the variables that it is started with.
     """
-    reads = Reads([], [], {"option": set(), "input": set()}, set(), set())
+    reads = nothing_read()
     if not _WORDS.search(source.data) or source.text is None:
         return reads
     text = _COMMENT.sub(lambda match: match[1] or " " * len(match[0]), source.text)
