@@ -1110,6 +1110,28 @@ def test_many_breakpoints_beside_many_files(tmp_path: Path) -> None:
     assert seconds < SECONDS
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        f"def f({','.join(f'{name}=1' for name in NAMES[:1000])}):\n"
+        + "".join(f"  config[{name}]\n" for name in NAMES[:1000])
+        + "f()\n" * 4000,
+        f"for key in [{'config.x,' * 4000}]:\n" + "  config[key] = 1\n" * 3000,
+        "import argparse\nparser = argparse.ArgumentParser()\n"
+        + "".join(f"parser.add_argument('--{name}', default='a')\n" for name in NAMES)
+        + "given = parser.parse_args()\n"
+        + "".join(f"config[given.{name}]\n" for name in NAMES),
+    ],
+    ids=["parameters", "stores", "arguments"],
+)
+def test_many_keys_that_are_handed_down(lines: str, tmp_path: Path) -> None:
+    config = "json.load(open('/flywheel/v0/config.json'))['config']"
+    gear_of(tmp_path, [f"import json\nconfig = {config}", lines, "config['threats']"])
+    seconds, outcome = seconds_of_processor("check", tmp_path, "--select", "GL501")
+    assert outcome.code == 0
+    assert seconds < SECONDS
+
+
 def test_many_modules_beside_a_long_lock(tmp_path: Path) -> None:
     lines = (f"import {name}" for name in NAMES[:500])
     gear_of(tmp_path, lines, copied="RUN pip install numpy\nCOPY poetry.lock .\n")

@@ -86,6 +86,10 @@ class Evaluator:
         """Whether there was too much to evaluate: all is unknown then."""
         return self._steps.is_spent
 
+    def spend(self, number: int = 1) -> bool:
+        """Count so many things that are looked at; returns whether that may be done."""
+        return self._steps.spend(number)
+
     def of(self, node: ast.AST, place: Place) -> Values:
         """The values that an expression may have."""
         key = id(node)
@@ -95,7 +99,7 @@ class Evaluator:
             self._lowest = min(self._lowest, self._active[key])
             return NOTHING
         evaluate = self._evaluators.get(type(node))
-        if evaluate is None or not self._steps.spend(1):
+        if evaluate is None or not self.spend():
             return UNKNOWN
         depth = len(self._active)
         if depth > limits.PYTHON_LEVELS:
@@ -236,6 +240,8 @@ class Evaluator:
             if value[0] == "literal":
                 site = value[1]
                 inner = site.node.keys if isinstance(site.node, ast.Dict) else site.node.elts
+                if not self.spend(len(inner)):
+                    return UNKNOWN
                 found += [self.of(each, site.place) for each in inner if each is not None]
             else:
                 found.append(UNKNOWN)

@@ -56,6 +56,9 @@ class Functions:
         """What each call gives a parameter."""
         for site in self.calls_of(scope):
             call = site.node
+            if not self.evaluator.spend():
+                yield UNKNOWN
+                return
             given = {keyword.arg: keyword.value for keyword in call.keywords}
             is_starred = any(isinstance(each, ast.Starred) for each in call.args)
             if name in given:

@@ -76,6 +76,8 @@ class Libraries:
         found: list[Values] = []
         for site in self.evaluator.calls.get("add_argument", ()):
             call = site.node
+            if not self.evaluator.spend():
+                return UNKNOWN
             if site.place.scope.module is not scope:
                 continue
             given = {word.arg: word.value for word in call.keywords}

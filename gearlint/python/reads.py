@@ -112,6 +112,7 @@ class _Collector:
         self.evaluator = evaluator
         self.found = nothing_read()
         self._tests: dict[Scope, ScopeTests] = {}
+        self._over_mapping: dict[ast.AST, bool] = {}
         self._asks_client: dict[Scope, bool] = {}
         self.mentioned = {name for scope in evaluator.modules for name in scope.mentioned}
 
@@ -271,10 +272,13 @@ class _Collector:
         )
 
     def _is_over_mapping(self, node: ast.AST, place: Place) -> bool:
-        for each in ast.walk(node):
-            if isinstance(each, ast.Name | ast.Attribute) and self._kind(each, place) is not None:
-                return True
-        return False
+        """Whether what a loop goes over has all the options, or all the inputs, in it."""
+        if node not in self._over_mapping:  # many stores may be in one loop
+            self._over_mapping[node] = any(
+                isinstance(each, ast.Name | ast.Attribute) and self._kind(each, place) is not None
+                for each in ast.walk(node)
+            )
+        return self._over_mapping[node]
 
     def _updated(self, kind: Kind, name: str, node: ast.Call, place: Place) -> None:
         """`update({...})`, `update(a=1)` and `setdefault("a", 1)`."""
