@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, Span
 from gearlint.python.called import ModuleRun, runs_of, surest
-from gearlint.python.missing import imported_name
+from gearlint.python.missing_attributes import imported_name
 from gearlint.python.program import Program
 from gearlint.python.scopes import Place
 

@@ -8,9 +8,9 @@ from collections.abc import Callable, Sequence
 from gearlint.core import limits
 from gearlint.core.budget import Budget
 from gearlint.python.functions import Classes, Functions
+from gearlint.python.imported_names import Imported
 from gearlint.python.libraries import Libraries
 from gearlint.python.module import Module
-from gearlint.python.names import Imported
 from gearlint.python.nodes import called_name, is_plain
 from gearlint.python.program import Program
 from gearlint.python.scopes import Binding, CallSite, ModuleScope, Place, Scope, Site

@@ -17,7 +17,7 @@ from gearlint.python.always import always_run, imported, is_run
 from gearlint.python.copies import Copies, Given, ModuleRenamed, in_context
 from gearlint.python.elsewhere import ModuleElsewhere, module_elsewhere
 from gearlint.python.installs import Installs
-from gearlint.python.lacking import ImportedModule, Lacking, MissingName
+from gearlint.python.missing_names import ImportedModule, Lacking, MissingName
 from gearlint.python.module import Module
 from gearlint.python.nodes import is_try, last_name, names_of
 from gearlint.python.packages import MissingPackage, Packages

@@ -10,7 +10,7 @@ from gearlint.core.unknown import UNKNOWN
 from gearlint.image.nodes import Directory, File
 from gearlint.image.stages import base_name, may_hold_a_gear
 from gearlint.python.installs import Installs
-from gearlint.python.lacking import Lacking
+from gearlint.python.missing_names import Lacking
 from gearlint.python.module import Module
 from gearlint.python.near import near_module, near_top
 from gearlint.python.nodes import module_of

@@ -57,7 +57,7 @@ def _in_words(gear: Gear, missing: "Missing") -> tuple[str, str]:
     """What is missing, and what to do."""
     from gearlint.python.copies import ModuleRenamed
     from gearlint.python.elsewhere import ModuleElsewhere
-    from gearlint.python.lacking import MissingName
+    from gearlint.python.missing_names import MissingName
     from gearlint.python.packages import MissingPackage
     from gearlint.python.suspects import SuspectModule
 

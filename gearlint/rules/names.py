@@ -13,7 +13,7 @@ from gearlint.rules.registry import rule
 TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     from gearlint.gear.code import Code
-    from gearlint.python.missing import MissingAttribute
+    from gearlint.python.missing_attributes import MissingAttribute
     from gearlint.python.program import Program
     from gearlint.python.undefined import UndefinedName
 
@@ -72,7 +72,7 @@ def undefined_name(gear: Gear) -> Iterator[Problem]:
             _advice(each),
             None if each.is_certain else Severity.WARNING,
         )
-    from gearlint.python.missing import missing_attributes
+    from gearlint.python.missing_attributes import missing_attributes
 
     for one in missing_attributes(programs):
         yield Problem(
