@@ -7,10 +7,10 @@ from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, Span
 from gearlint.image.state import input_at
 from gearlint.python import quick
+from gearlint.python.conditions import Conditions
 from gearlint.python.evaluator import Evaluator
 from gearlint.python.module import Module
 from gearlint.python.nodes import is_try
-from gearlint.python.scope_tests import ScopeTests
 from gearlint.python.scopes import ModuleScope, Place, Scope, Site, is_caught
 from gearlint.python.values import (
     CLIENT,
@@ -111,7 +111,7 @@ class _Collector:
     def __init__(self, evaluator: Evaluator) -> None:
         self.evaluator = evaluator
         self.found = nothing_read()
-        self._tests: dict[Scope, ScopeTests] = {}
+        self._tests: dict[Scope, Conditions] = {}
         self._over_mapping: dict[ast.AST, bool] = {}
         self._asks_client: dict[Scope, bool] = {}
         self.mentioned = {name for scope in evaluator.modules for name in scope.mentioned}
@@ -216,9 +216,9 @@ class _Collector:
                 Read(kind, name, how, has_default, is_guarded, module.source, span, is_tested)
             )
 
-    def _tests_of(self, scope: Scope) -> ScopeTests:
+    def _tests_of(self, scope: Scope) -> Conditions:
         if scope not in self._tests:
-            self._tests[scope] = ScopeTests(scope)
+            self._tests[scope] = Conditions(scope)
         return self._tests[scope]
 
     def _paths(self) -> None:

@@ -5,8 +5,8 @@ import ast
 from gearlint.python.scopes import Scope
 
 
-class ScopeTests:
-    """What the tests of a scope ask for: many places may be in it, so that they are read once."""
+class Conditions:
+    """The tests of a scope: many places may be in it, so that they are read once."""
 
     def __init__(self, scope: Scope) -> None:
         self.nodes = dict.fromkeys(node for test in scope.tests for node in ast.walk(test))
