@@ -9,6 +9,7 @@ from gearlint.core.finding import Fix, Problem, Severity
 from gearlint.core.lazy import regex
 from gearlint.core.source import Span, is_within
 from gearlint.core.text import dotted, quoted
+from gearlint.core.unknown import UNKNOWN
 from gearlint.gear.gear import Gear
 from gearlint.image.launch import Argument, Launch
 from gearlint.image.nodes import File
@@ -19,6 +20,8 @@ from gearlint.syntax.dockerfile import Dockerfile, Pair
 
 _VARIABLE = regex(r"(?<![\\$])\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)[^{}]*\})")
 _OF_PYTHON = regex(r"conda|mamba|venv|virtualenv")
+_OF_SYSTEM = ("/usr/local/sbin", "/usr/local/bin", "/usr/bin")
+"""The directories that PATH begins with where nothing was put before them."""
 
 
 @rule("GL140", "environment-type", Severity.ERROR, fix="safe")
@@ -197,9 +200,11 @@ def _paths_set(dockerfile: Dockerfile, image: Image) -> list[tuple[Span, str]]:
     """What the base image and each ENV set PATH to, and where that is."""
     pairs = [pair for pair in _env_pairs(dockerfile) if pair.key.text == "PATH"]
     places = [(pair.key.span, pair.value.text if pair.value else "") for pair in pairs]
-    of_base, path = image.base.path if image.base is not None else None, image.variable("PATH")
-    if isinstance(of_base, str) and isinstance(path, str) and path.endswith(of_base):
-        return [(base_of(dockerfile).base.span, of_base), *places]
+    of_base = image.base.path if image.base is not None else UNKNOWN
+    if isinstance(of_base, str) and not of_base.startswith(_OF_SYSTEM):  # as of most bases
+        path = image.variable("PATH")
+        if isinstance(path, str) and path.endswith(of_base):
+            return [(base_of(dockerfile).base.span, of_base), *places]
     return places
 
 
@@ -284,7 +289,7 @@ def _most_offered(fix: Fix | None) -> int:
 
 def _put_before_path(value: str) -> list[str]:
     """The directories that a value of PATH puts before those of the system."""
-    before = re.split(r"\$\{?PATH\b|/usr/local/sbin|/usr/local/bin|/usr/bin", value, maxsplit=1)[0]
+    before = re.split(rf"\$\{{?PATH\b|{'|'.join(_OF_SYSTEM)}", value, maxsplit=1)[0]
     return [directory for directory in before.strip("\"'").split(":") if directory]
 
 

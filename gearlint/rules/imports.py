@@ -10,6 +10,10 @@ from gearlint.core.text import quoted
 from gearlint.gear.gear import Gear
 from gearlint.rules.registry import rule
 
+_IN_GEAR = "/flywheel/v0/"
+_OF_FLYWHEEL = ("config.json", "input", "output")
+"""What Flywheel makes there when the run starts."""
+
 TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     from gearlint.gear.code import Code
@@ -158,8 +162,7 @@ def started_file_missing(gear: Gear) -> Iterator[Problem]:
 
 def _named_by_python(gear: Gear, code: "Code", image: "Image") -> Iterator[Problem]:
     """The files of the gear that its Python names by their paths, and that are not there."""
-    texts = (module.text for program in code.programs for module in program.modules)
-    if gear.context is None or not any("/flywheel/v0/" in text for text in texts):
+    if gear.context is None or not any(map(_names_a_file, code.python_texts)):
         return
     from gearlint.gear.python_files import missing_files
 
@@ -167,6 +170,11 @@ def _named_by_python(gear: Gear, code: "Code", image: "Image") -> Iterator[Probl
         message = f"the script uses {missing.path}, which is not in the image"
         advice = f"add COPY {missing.origin} {missing.path}"
         yield Problem(missing.source, missing.span, message, advice, Severity.WARNING)
+
+
+def _names_a_file(text: str) -> bool:
+    """Whether a text has a path below `/flywheel/v0` that Flywheel does not make."""
+    return text.count(_IN_GEAR) > sum(text.count(f"{_IN_GEAR}{name}") for name in _OF_FLYWHEEL)
 
 
 def _is_ignored(gear: Gear, path: str) -> bool:
