@@ -166,14 +166,14 @@ class Script:
 
     @property
     def is_python(self) -> bool:
-        """Whether it is Python: by its `#!` line, or without one by its name."""
+        """Whether it is Python: by its `#!` line, or by its name where that line names no other."""
         words = self.shebang
         if self.meant_shebang is not None:
             words = self.meant_shebang.interpreter.split()
-        if not words:
-            return self.source.path.endswith(".py")
         program = _interpreter(words)
-        return program.startswith("python") and not program[6:].strip("0123456789.")
+        if program.startswith("python") and not program[6:].strip("0123456789."):
+            return True
+        return self.source.path.endswith(".py") and program not in _OF_OTHERS
 
     @property
     def is_shell(self) -> bool:
@@ -318,6 +318,10 @@ class Script:
         """The edits that end all lines with LF."""
         ends = re.finditer(rb"(?<!\r)\r++(?=\n|\Z)", self.source.data)
         return tuple(Edit(*end.span(), b"") for end in ends)
+
+
+_OF_OTHERS = (*command_line.SHELLS, "Rscript", "csh", "julia", "node", "octave", "perl", "ruby")
+"""Interpreters of other languages than Python."""
 
 
 def _interpreter(words: list[str]) -> str:

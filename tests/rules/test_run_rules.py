@@ -519,9 +519,11 @@ def test_module_that_the_python_of_the_image_may_accept(
         ("/usr/bin/env python3.11", True),
         ("/usr/bin/python3 -u", True),
         ("/usr/bin/env -S python3 -u", True),
-        ("/usr/bin/env pythonw", False),
-        ("/usr/bin/pythonX", False),
+        ("/usr/bin/env pythonw", True),  # by its name, run.py
+        ("/usr/bin/env pyhton3", True),
+        ("/usr/bin python3", True),
         ("/usr/bin/env ruby", False),
+        ("/bin/zsh", False),
     ],
 )
 def test_script_is_python_by_its_first_line(
