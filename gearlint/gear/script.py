@@ -26,7 +26,7 @@ PYTHON_2_STATEMENT = regex(
 PYTHON_2_WORD = regex(r"""<>|`|\b0[0-7]+\b|\b[uU][rR]["']|\b\d+[lL]\b""")
 _CERTAIN_END = regex(r"(?m)^(?:exec|exit)\b")
 """After one of these a shell does not read on: what follows need not be shell."""
-_OTHER_RULES = regex(r"(?<![\w.])(?:alias|eval|shopt)(?![\w.(=])")
+_OTHER_RULES = regex(r"(?<![\w.])(?:alias|shopt)(?![\w.(=])")
 """After one of these it may parse by other rules."""
 _MEANT_SHEBANG = regex(
     rb"(\s{0,99}[#!][#! \t]{0,99})"
@@ -203,8 +203,8 @@ class Script:
         fault = command_line.syntax_error(text)
         if fault is None:
             return None
-        before = text[: fault.span.start]
-        if _CERTAIN_END.search(before) or _OTHER_RULES.search(before):
+        before = command_line.run_before(text, fault)
+        if _CERTAIN_END.search(before) or _OTHER_RULES.search(text, 0, fault.span.start):
             return None
         span = self.source.span_of_text(*fault.span)
         return Fault(span, fault.message, is_certain=not command_line.may_end_within(before))

@@ -105,10 +105,12 @@ def may_end_within(text: str) -> bool:
 
 def is_refused(text: str, fault: "Fault", shell: str) -> bool:
     """Whether a shell refuses a text that bash refuses, and has not ended before it."""
-    before = text[: fault.span.start]
-    if "\n" in before and may_end_within(before):
-        return False
-    return not may_read_otherwise(shell, text)
+    return not (may_end_within(run_before(text, fault)) or may_read_otherwise(shell, text))
+
+
+def run_before(text: str, fault: "Fault") -> str:
+    """What a shell runs before it comes to a fault: it reads a whole line, or command, at once."""
+    return text[: text.rfind("\n", 0, fault.command) + 1]
 
 
 def is_plain(text: str) -> bool:

@@ -166,10 +166,15 @@ class Extension(NamedTuple):
 
 
 class Fault(NamedTuple):
-    """What bash certainly refuses: its span, and what is wrong."""
+    """What bash certainly refuses: its span, and what is wrong.
+
+    `command` is the character at which the outermost command begins that it is in: a shell reads
+    the whole of that before it runs any of it.
+    """
 
     span: Span
     message: str
+    command: int = 0
 
 
 class CommandList(NamedTuple):

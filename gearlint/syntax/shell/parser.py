@@ -28,7 +28,8 @@ def read(text: str, errexit: bool) -> CommandList:
     try:
         parser.program()
     except RefusedError as refused:
-        return CommandList((), known=False, fault=None if parser.has_test else refused.fault)
+        fault = refused.fault._replace(command=parser.outermost)
+        return CommandList((), known=False, fault=None if parser.has_test else fault)
     except UncertainError:
         return CommandList((), known=False)
     commands, outers = tuple(parser.commands), tuple(parser.outers)
@@ -38,13 +39,15 @@ def read(text: str, errexit: bool) -> CommandList:
 class _Parser(Commands):
     """Reads lists of commands.
 
-    `errexit` is true while `-e` is set; `outers` are those of a `CommandList`.
+    `errexit` is true while `-e` is set; `outers` are those of a `CommandList`. `outermost` is where
+    the command begins that is read and is in no other.
     """
 
     def __init__(self, text: str, places: Sequence[int], depth: int = 0) -> None:
         super().__init__(text, places, depth)
         self.errexit = False
         self.outers = [0]
+        self.outermost = 0
 
     def program(self) -> None:
         """Read the whole text."""
@@ -65,6 +68,8 @@ class _Parser(Commands):
             if not empty and not counts:  # a command follows, whose status counts instead
                 _may_fail(self.commands[previous:])
             previous = len(self.commands)
+            if self.depth == 1:
+                self.outermost = self.at
             items, closed = self.and_or()
             empty = False
             counts = self.errexit and items == 1 and self.depth == 1
