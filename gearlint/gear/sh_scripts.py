@@ -8,7 +8,6 @@ from gearlint.core.source import Source, Span
 from gearlint.gear.code import Code
 from gearlint.image.shell import dash
 from gearlint.image.shell.command_words import shell_called
-from gearlint.image.state import Image
 from gearlint.syntax.shell import command_line
 
 _ASKS_FOR_BASH = regex(r"\bBASH(?:_VERSION)?\b|\bexec\s+\S*bash\b")
@@ -27,9 +26,9 @@ class ScriptLack(NamedTuple):
     is_error: bool
 
 
-def script_lacks(code: Code, image: Image) -> Iterator[ScriptLack]:
+def script_lacks(code: Code) -> Iterator[ScriptLack]:
     """The first of what bash has and dash has not in each script, one that fails before others."""
-    if shell_called(image, "sh") != "dash":
+    if shell_called(code.image, "sh") != "dash":
         return
     for one in code.started:
         source, text = one.script.source, one.script.source.text

@@ -81,8 +81,7 @@ def command_script_missing(gear: Gear) -> Iterator[Problem]:
     if "activate" in gear.run.command and "BASH_ENV" not in gear.manifest.object("environment"):
         from gearlint.gear.conda_setup import ADVICE, activated_by_command
 
-        for word in activated_by_command(gear.run):
-            message = f"{word.text} activate works only in a shell that {word.text} has set up"
+        for word, message in activated_by_command(gear.run):
             yield gear.at.command(word, f"command fails: {message}", ADVICE)
     for suspect in gear.run.suspects(gear.run.by_command):
         yield gear.at.command(

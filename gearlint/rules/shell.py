@@ -81,7 +81,7 @@ def not_in_sh(gear: Gear) -> Iterator[Problem]:
     if gear.code is not None and any(each.interpreter == "sh" for each in gear.code.started):
         from gearlint.gear.sh_scripts import script_lacks
 
-        for lacks in script_lacks(gear.code, image):
+        for lacks in script_lacks(gear.code):
             message = f"the script is read by /bin/sh, which is dash here and {lacks.what}"
             severity = None if lacks.is_error else Severity.WARNING
             yield Problem(lacks.source, lacks.span, message, lacks.instead, severity=severity)
@@ -158,8 +158,7 @@ def program_missing(gear: Gear) -> Iterator[Problem]:
     if activates and "BASH_ENV" not in gear.manifest.object("environment"):
         from gearlint.gear.conda_setup import ADVICE, activated_by_scripts
 
-        for source, span, name in activated_by_scripts(code):
-            message = f"{name} activate works only in a shell that {name} has set up"
+        for source, span, message in activated_by_scripts(code):
             yield Problem(source, span, message, ADVICE)
     if image.base is None:
         return

@@ -23,9 +23,11 @@ _NOT_IN_DISTRIBUTIONS = frozenset((
 _OF_PROGRAMS = ("curl", "git", "npm", "octave", "python3", "ruby")
 """Programs whose package has their name, and needs others that an image without it lacks too."""
 _NOT_ASKED = ("update", "upgrade", "dist-upgrade", "clean")
-_CONDAS = ("conda", "mamba", "micromamba")
+CONDAS = ("conda", "mamba", "micromamba")
+"""What activates an environment, by a function that it has to set up in the shell."""
 _SETS_UP = regex(r"(?:\A|[\s;&|({'\"])(?:\.|source|eval)\s")
-_PROFILE = regex(r"-\w*[li]|--login|--rcfile|--init-file")
+OF_PROFILE = regex(r"-\w*[li]|--(?:login|rcfile|init-file)")
+"""An option of a shell with which it reads a file that may set up others."""
 
 
 def need_answer(step: Step, call: Invocation, given: Input) -> None:
@@ -66,10 +68,10 @@ def _asks(step: Step, name: str, packages: list[str]) -> bool:
 
 def need_shell_function(step: Step, call: Invocation) -> None:
     """The step fails where `conda activate` is the program, as no file has set up its function."""
-    if call.name not in _CONDAS or call.args[:1] != ("activate",):
+    if call.name not in CONDAS or call.args[:1] != ("activate",):
         return
     shell = step.image.shell
-    if isinstance(shell, Unknown) or any(map(_PROFILE.match, shell[1:])):
+    if isinstance(shell, Unknown) or any(map(OF_PROFILE.match, shell[1:])):
         return
     is_bash = posixpath.basename(shell[0]) == "bash"
     if is_bash and step.shell.value("BASH_ENV") is not None:
@@ -80,5 +82,13 @@ def need_shell_function(step: Step, call: Invocation) -> None:
     name = call.args[1] if len(call.args) == 2 and all(call.complete) else "NAME"
     instead = f"{call.name} run {'-p' if '/' in name else '-n'} {name}"
     with GOES_ON:
-        what = f"{call.name} activate works only in a shell that {call.name} has set up"
-        step.stop(call, what, advice=f"start the programs of the environment by {instead}")
+        step.stop(
+            call,
+            not_set_up(call.name),
+            advice=f"start the programs of the environment by {instead}",
+        )
+
+
+def not_set_up(conda: str) -> str:
+    """What is wrong where a program of `CONDAS` activates an environment without its function."""
+    return f"{conda} activate works only in a shell that {conda} has set up"
