@@ -168,7 +168,7 @@ def taken_sources(instruction: Instruction) -> list[str]:
         trigger = instruction.trigger
         return ["."] if trigger is not None and taken_sources(trigger) else []
     if instruction.name == "RUN":
-        mounts = [flag.value or "" for flag in instruction.flags if flag.name == "mount"]
+        mounts = _mounts(instruction)
         return [source for mount in mounts for source in _mounted(mount)]
     if instruction.name not in ("ADD", "COPY") or instruction.flag("from"):
         return []
@@ -177,17 +177,19 @@ def taken_sources(instruction: Instruction) -> list[str]:
 
 def sources_of(instruction: Instruction) -> list[str]:
     """The stages and images that COPY --from, or a RUN that mounts them, takes files from."""
-    flags = [(each.name, each.value or "") for each in instruction.flags]
-    mounts = [_fields(value) for name, value in flags if name == "mount"]
-    named = [value for name, value in flags if name == "from"]
-    return [*named, *(mount["from"] for mount in mounts if "from" in mount)]
+    named = [flag.value or "" for flag in instruction.flags if flag.name == "from"]
+    return [*named, *(mount["from"] for mount in _mounts(instruction) if "from" in mount)]
 
 
 def mount_targets(instruction: Instruction) -> list[str]:
     """Where a RUN mounts something, as written."""
-    mounts = [_fields(flag.value or "") for flag in instruction.flags if flag.name == "mount"]
     names = ("target", "dst", "destination")
-    return [value for mount in mounts for key, value in mount.items() if key in names]
+    return [value for mount in _mounts(instruction) for key, value in mount.items() if key in names]
+
+
+def _mounts(instruction: Instruction) -> list[dict[str, str]]:
+    """The fields of each `--mount`, by their names in lower case."""
+    return [_fields(flag.value or "") for flag in instruction.flags if flag.name == "mount"]
 
 
 def _fields(mount: str) -> dict[str, str]:
@@ -195,12 +197,11 @@ def _fields(mount: str) -> dict[str, str]:
     return {key.strip().lower(): value.strip() for key, _, value in fields}
 
 
-def _mounted(mount: str) -> list[str]:
+def _mounted(mount: dict[str, str]) -> list[str]:
     """What of the build context a `--mount` binds; `bind` is the default type, all the source."""
-    values = _fields(mount)
-    if values.get("type", "bind") != "bind" or "from" in values:
+    if mount.get("type", "bind") != "bind" or "from" in mount:
         return []
-    return [values.get("source") or values.get("src") or "."]
+    return [mount.get("source") or mount.get("src") or "."]
 
 
 def automatic(name: str) -> Value:
