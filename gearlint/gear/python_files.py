@@ -34,14 +34,14 @@ class MissingFile(NamedTuple):
     span: Span
 
 
-def missing_files(code: Code, image: Image, context: Context) -> Iterator[MissingFile]:
+def missing_files(code: Code, context: Context) -> Iterator[MissingFile]:
     """The files of the context that a call is given by their paths, each once.
 
     Not those of which any call asks whether they are there, or which one may write.
     """
-    texts = {module.text for program in code.programs for module in program.modules}
-    named = {posixpath.normpath(path) for text in sorted(texts) for path in _NAMED.findall(text)}
-    origins = {path: _origin(path, image, context) for path in sorted(named)}
+    texts = set(code.python_texts)
+    named = {posixpath.normpath(path) for text in texts for path in _NAMED.findall(text)}
+    origins = {path: _origin(path, code.image, context) for path in sorted(named)}
     if not any(origins.values()):
         return
     from gearlint.python.opened import Use, files_opened

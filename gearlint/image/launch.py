@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from gearlint.image.modules import MissingModule
 
 _VARIABLE = regex(r"\$\{?([A-Za-z_]\w*)")
-_OF_FLYWHEEL = tuple(f"{GEAR_DIRECTORY}/{name}/" for name in ("input", "output", "config.json"))
-"""What Flywheel makes when the run starts."""
+OF_FLYWHEEL = ("input", "output", "config.json")
+"""What Flywheel makes in the gear's directory when the run starts."""
+_PLACES_OF_FLYWHEEL = tuple(f"{GEAR_DIRECTORY}/{name}/" for name in OF_FLYWHEEL)
 _INTERPRETERS = ("python", "pypy", *SHELLS, "Rscript", "node", "perl", "ruby", "julia")
 _OPTIONS = {"python": "uBOEsISvbdqx", **dict.fromkeys(SHELLS, "euxv")}
 """The options without a value; those of other interpreters are not known."""
@@ -188,7 +189,7 @@ class Launch(NamedTuple):
 
 def is_of_flywheel(path: str) -> bool:
     """Whether Flywheel makes what is at a path, normalised, when the run starts."""
-    return f"{path}/".startswith(_OF_FLYWHEEL)
+    return f"{path}/".startswith(_PLACES_OF_FLYWHEEL)
 
 
 def files_of_the_gear(image: Image, launches: Iterable[Launch]) -> list[tuple[Argument, File]]:

@@ -136,10 +136,10 @@ class Lacking:
     def has_nowhere(self, package: Found, name: str, *, is_module: bool) -> bool:
         """Whether the gear has no module of a name in a package, and no tool makes one.
 
-        Of `from package import name` the name need not be a module (`is_module`).
         That is certain but for a namespace package, which may have parts elsewhere; one of which
         the program imports nothing may be all elsewhere. A package may set modules of its own or
-        look for them elsewhere. Of other sources tools make modules, and `_version`.
+        look for them elsewhere. Of other sources tools make modules, and `_version`. Without
+        `is_module` the name may be of anything, as in `from package import name`.
         """
         if name.startswith("_") or self.may_be_module(package, name):
             return False

@@ -59,8 +59,7 @@ def _is_read_first(text: str, name: str, at: int, budget: Budget) -> bool:
         if not (before == "." or _is_of_word(before) or _is_of_word(after)):
             line_start, line_end = text.rfind("\n", 0, at), text.find("\n", end)
             budget.spend(line_end - line_start)
-            before, after = text[line_start:at], text[end:line_end]
-            answer = _reads(before, name, after)
+            answer = _reads(text[line_start:at], name, text[end:line_end])
             if answer is not None:
                 return answer
         start, at = at, text.find(name, end)

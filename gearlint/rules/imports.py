@@ -8,16 +8,15 @@ from gearlint.core.lazy import regex
 from gearlint.core.source import relative_path
 from gearlint.core.text import quoted
 from gearlint.gear.gear import Gear
+from gearlint.image.launch import OF_FLYWHEEL
+from gearlint.image.state import GEAR_DIRECTORY
 from gearlint.rules.registry import rule
 
-_IN_GEAR = "/flywheel/v0/"
-_OF_FLYWHEEL = ("config.json", "input", "output")
-"""What Flywheel makes there when the run starts."""
+_IN_GEAR = f"{GEAR_DIRECTORY}/"
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     from gearlint.gear.code import Code
-    from gearlint.image.state import Image
     from gearlint.python.imports import Missing, MissingModule
     from gearlint.python.packages import MissingPackage
 
@@ -133,7 +132,7 @@ def started_file_missing(gear: Gear) -> Iterator[Problem]:
     code = gear.code
     if code is None or gear.image is None:
         return
-    yield from _named_by_python(gear, code, gear.image)
+    yield from _named_by_python(gear, code)
     if not any(map(code.launches_of, code.started)):
         return
     from gearlint.gear.starts import missing_starts
@@ -160,13 +159,13 @@ def started_file_missing(gear: Gear) -> Iterator[Problem]:
         )
 
 
-def _named_by_python(gear: Gear, code: "Code", image: "Image") -> Iterator[Problem]:
+def _named_by_python(gear: Gear, code: "Code") -> Iterator[Problem]:
     """The files of the gear that its Python names by their paths, and that are not there."""
     if gear.context is None or not any(map(_names_a_file, code.python_texts)):
         return
     from gearlint.gear.python_files import missing_files
 
-    for missing in missing_files(code, image, gear.context):
+    for missing in missing_files(code, gear.context):
         message = f"the script uses {missing.path}, which is not in the image"
         advice = f"add COPY {missing.origin} {missing.path}"
         yield Problem(missing.source, missing.span, message, advice, Severity.WARNING)
@@ -174,7 +173,7 @@ def _named_by_python(gear: Gear, code: "Code", image: "Image") -> Iterator[Probl
 
 def _names_a_file(text: str) -> bool:
     """Whether a text has a path below `/flywheel/v0` that Flywheel does not make."""
-    return text.count(_IN_GEAR) > sum(text.count(f"{_IN_GEAR}{name}") for name in _OF_FLYWHEEL)
+    return text.count(_IN_GEAR) > sum(text.count(f"{_IN_GEAR}{name}") for name in OF_FLYWHEEL)
 
 
 def _is_ignored(gear: Gear, path: str) -> bool:

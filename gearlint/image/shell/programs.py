@@ -83,9 +83,10 @@ def _python(step: Step, call: Invocation, given: Input) -> bool:
             return _python_file(step, call, [_FSL_INSTALLER, *args[1:]])
         return _is_known_script(given, step)
     if args[0] == "-c" and len(args) > 1:
-        if call.complete[skipped + 1]:
+        is_known = _python_code(step, call, args[1])
+        if not is_known and call.complete[skipped + 1]:
             _need_code(step, call, args[1])
-        return _python_code(step, call, args[1])
+        return is_known
     if args[0] == "-m" and len(args) > 1:
         inner = call.from_word(skipped + 2)
         return inner.name in _MODULES_THAT_WRITE_ELSEWHERE or install(step, inner)
