@@ -20,7 +20,7 @@ FEW = 100
 """Fewer tasks are done in this process: starting others takes longer."""
 
 PATIENCE = 1.0
-"""Seconds that a process may take to end."""
+"""Seconds that a process may take to end, and that an interrupt may go unnoticed."""
 
 _AT_ONCE = 32
 """Tasks that a process gets at once."""
@@ -75,9 +75,9 @@ def _in_processes(
                 yield from map(do, chain(*undone, tasks))
                 return
             if len(pending) > _AHEAD * jobs:
-                yield from pending.popleft()[1].result()
+                yield from _awaited(pending.popleft()[1])
         while pending:
-            yield from pending.popleft()[1].result()
+            yield from _awaited(pending.popleft()[1])
     except BrokenProcessPool:
         raise GearlintError("a process of gearlint was killed; try --jobs 1") from None
     except BaseException:
@@ -104,6 +104,19 @@ def _submit(
         return executor.submit(_do_all, do, batch)
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _awaited(future: "Future[list[Result]]") -> "list[Result]":
+    """What the future results in, waited for in turns.
+
+    Python notices an interrupt after a wait that it did not break off, be it that it came just
+    before the wait began, or that another thread received it.
+    """
+    from concurrent.futures import wait
+
+    while not future.done():
+        wait((future,), PATIENCE)
+    return future.result()
 
 
 def _executor(jobs: int) -> "ProcessPoolExecutor":

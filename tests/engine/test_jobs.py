@@ -180,12 +180,21 @@ def test_a_process_that_is_killed_is_reported(many: Path) -> None:
     assert outcome.stderr == "gearlint: a process of gearlint was killed; try --jobs 1\n"
 
 
+UNNOTICED = """
+import signal
+import threading
+import time
+# Another thread is what receives an interrupt: it ends no wait of this one.
+threading.Thread(target=time.sleep, args=(300,), daemon=True).start()
+signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT,))
+"""
 SLEEPING = """
 import time
 from gearlint.rules import RULES
 def wait(gear):
     sys.stderr.write("begun\\n")  # in one piece
-    time.sleep(300)
+    for _ in range(3000):  # an interrupt may come just before one of them begins
+        time.sleep(0.1)
     yield from ()
 RULES["GL101"] = RULES["GL101"]._replace(check=wait)
 from gearlint.__main__ import run
@@ -196,8 +205,11 @@ run()
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a process does not copy this one")
 @pytest.mark.parametrize("jobs", [1, 2])
 @pytest.mark.parametrize("to_group", [True, False])
-def test_an_interrupt_ends_all_processes(jobs: int, to_group: bool, many: Path) -> None:
-    command = ["import sys" + SLEEPING, "check", "--jobs", str(jobs), str(many)]
+@pytest.mark.parametrize("prelude", ["", UNNOTICED])
+def test_an_interrupt_ends_all_processes(
+    jobs: int, to_group: bool, prelude: str, many: Path
+) -> None:
+    command = [f"import sys\n{prelude}{SLEEPING}", "check", "--jobs", str(jobs), str(many)]
     with subprocess.Popen(
         [sys.executable, "-c", *command],
         text=True,
@@ -217,7 +229,7 @@ def test_an_interrupt_ends_all_processes(jobs: int, to_group: bool, many: Path) 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a process does not copy this one")
 @pytest.mark.parametrize("killed_by", [signal.SIGKILL, signal.SIGTERM])
-@pytest.mark.parametrize("wait", [SLEEPING, SLEEPING.replace("sleep(300)", "sleep(0.5)")])
+@pytest.mark.parametrize("wait", [SLEEPING, SLEEPING.replace("range(3000)", "range(5)")])
 def test_no_process_outlives_one_that_is_killed(
     killed_by: signal.Signals, wait: str, many: Path
 ) -> None:
