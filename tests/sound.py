@@ -73,6 +73,7 @@ _MEMBERS = {
     "GL403": '"command": "./run"',
     "GL506": '"config": {"format": {"type": "string", "description": "d", "default": "jpeg", '
     '"enum": ["nifti", "jpeg"]}}',
+    "GL507": '"config": {"speed": {"type": "number", "description": "d", "optional": true}}',
 }
 
 # What the Dockerfile must say beside an example of the manifest.

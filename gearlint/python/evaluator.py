@@ -180,8 +180,8 @@ class Evaluator:
         if not node.keys:
             return NOTHING
         copied = [self.of(v, place) for k, v in zip(node.keys, node.values, strict=True) if not k]
-        if copied:
-            return union(copied)
+        if copied:  # with keys of its own beside them, it has more than they have
+            return union(copied if len(copied) == len(node.keys) else (*copied, UNKNOWN))
         return self._literal(node, place)
 
     def _literal(self, node: ast.AST, place: Place) -> Values:

@@ -35,6 +35,13 @@ if TYPE_CHECKING:
     from gearlint.python.evaluator import Evaluator
 
 
+_JOINED = (
+    "os.path.join", "pathlib.Path", "pathlib.Path.joinpath", "pathlib.PosixPath",
+    "pathlib.PurePath",
+)  # fmt: skip
+"""Functions that make one path of several parts."""
+
+
 class Libraries:
     """Calls of what is not the gear's own."""
 
@@ -53,14 +60,15 @@ class Libraries:
             return opened(first, arguments[1:2])
         if name == "argparse.ArgumentParser":
             return only(PARSER)
-        if name in SAME_VALUE:
-            return first
+        if name in SAME_VALUE and len(arguments) < 2:
+            has_more = bool(node.keywords) and name.endswith("ict")  # dict(config, speed=1)
+            return union((first, UNKNOWN)) if has_more else first
         return self._of_path_library(name, node, place, arguments)
 
     def _of_path_library(
         self, name: str, node: ast.Call, place: Place, arguments: list[Values]
     ) -> Values:
-        if name in ("os.path.join", "pathlib.Path.joinpath"):
+        if name in _JOINED:
             return joined_path(arguments)
         if name in ("os.getcwd", "pathlib.Path.cwd"):
             return only(("text of", "/flywheel/v0"))

@@ -56,7 +56,8 @@ class Read(NamedTuple):
 
     `how` is `[]`, the name of the method, or `PATH`. `has_default` is whether it gives something
     else where there is none. `is_guarded` is whether it is asked before, or an error is caught,
-    `is_tested` whether what a method gives is tested afterwards: `if path:`.
+    `is_tested` whether what a method gives is tested afterwards: `if path:`, and `is_conditional`
+    whether a test of whatever decides on it.
     """
 
     kind: Kind
@@ -67,6 +68,7 @@ class Read(NamedTuple):
     source: Source
     span: Span
     is_tested: bool = False
+    is_conditional: bool = False
 
 
 class ClientUse(NamedTuple):
@@ -213,8 +215,9 @@ class _Collector:
             is_guarded = tests.ask_for(key, name) or is_caught(place, *_ERRORS)
             span = module.span(key)
             self.found.reads.append(
-                Read(kind, name, how, has_default, is_guarded, module.source, span, is_tested)
-            )
+                Read(kind, name, how, has_default, is_guarded, module.source, span, is_tested,
+                     place.block.is_guarded(_is_condition))
+            )  # fmt: skip
 
     def _tests_of(self, scope: Scope) -> Conditions:
         if scope not in self._tests:
@@ -355,6 +358,10 @@ class _Collector:
             for node in self._tests_of(place.scope).nodes
             if isinstance(node, ast.Name | ast.Attribute | ast.Call | ast.Subscript)
         )
+
+
+def _is_condition(guard: ast.AST) -> bool:
+    return not is_try(guard)
 
 
 def _base(call: ast.Call) -> ast.AST:

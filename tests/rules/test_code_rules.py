@@ -255,6 +255,14 @@ FOUND = [
         f'{SDK}import copy\nmine = copy.deepcopy(context.config)\nprint(mine["speed"])\n',
         'run.py:6 GL501 warning: option "speed" is not declared, so it raises KeyError',
     ),
+    (
+        'import json\nfrom pathlib import Path\nc = json.loads(Path("/flywheel/v0", "config.json").read_text())\nprint(c["config"]["speed"])\n',
+        'run.py:4 GL501 warning: option "speed" is not declared, so it raises KeyError',
+    ),
+    (
+        f'{SDK}mine = {{**context.config}}\nprint(mine["speed"])\n',
+        'run.py:5 GL501 warning: option "speed" is not declared, so it raises KeyError',
+    ),
     # GL501: methods that what their class is built on may call
     *(
         (
@@ -1773,6 +1781,8 @@ LEFT_ALONE = [
     f'{SDK}context.config.update({{"speed": 1}})\nprint(context.config["speed"])\n',
     f'{SDK}context.config.update(speed=1)\nprint(context.config["speed"])\n',
     f'{SDK}context.config.setdefault("speed", 1)\nprint(context.config["speed"])\n',
+    f'{SDK}mine = {{"speed": 1, **context.config}}\nprint(mine["speed"])\n',
+    f'{SDK}mine = dict(context.config, speed=1)\nprint(mine["speed"])\n',
     f'{SDK}context.config.update(load())\nprint(context.config["speed"])\n',
     f'{SDK}context.config = load()\nprint(context.config["speed"])\n',
     f'{SDK}for name in load():\n    context.config[name] = 1\nprint(context.config["speed"])\n',

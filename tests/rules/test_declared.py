@@ -1,4 +1,4 @@
-"""GL506: options that are compared with what their `enum` does not have."""
+"""GL506 and GL507: what the script expects of the options and inputs that are declared."""
 
 from pathlib import Path
 
@@ -126,3 +126,111 @@ def test_module_of_two_programs_is_reported_once(tmp_path: Path, check: Run) -> 
     copy = "FROM python:3.11\nWORKDIR /flywheel/v0\nCOPY . .\n"
     (tmp_path / "Dockerfile").write_text(copy)
     assert check(tmp_path, "--select", "GL506").codes == ["GL506"]
+
+
+DOCUMENT = 'import json\ndocument = json.load(open("/flywheel/v0/config.json"))\n'
+SPEED = '"type": "number", "description": "d", "optional": true'
+OPTIONAL = (
+    f'"config": {{"speed": {{{SPEED}}}, "other": {{{FORMAT}}}}}, '
+    '"inputs": {"mask": {"base": "file", "description": "d", "optional": true}, '
+    '"image": {"base": "file", "description": "d"}}'
+)
+TAKEN = [
+    (f'{JSON}print(config["speed"])\n', '3:14 option "speed": KeyError'),
+    (f'{SDK}print(config.pop("speed"))\n', '4:18 option "speed": KeyError'),
+    (f'{SDK}if load():\n    pass\nspeed = config["speed"]\n', '6:16 option "speed": KeyError'),
+    (
+        f'{SDK}def f():\n    try:\n        return config["speed"]\n    finally: pass\nf()\n',
+        '6:23 option "speed": KeyError',
+    ),
+    (
+        f'{SDK}try:\n    print(config["speed"])\nexcept OSError:\n    pass\n',
+        '5:18 option "speed": KeyError',
+    ),
+    (
+        f'{SDK}if __name__ == "__main__":\n    print(config["speed"])\n',
+        '5:18 option "speed": KeyError',
+    ),
+    (
+        f'{SDK}if "other" in config:\n    print(config["speed"])\nprint(config["speed"])\n',
+        '6:14 option "speed": KeyError',
+    ),
+    (f'{DOCUMENT}print(document["inputs"]["mask"])\n', '3:26 input "mask": KeyError'),
+    (f'{SDK}with context.open_input("mask") as f: pass\n', '4:25 input "mask": an error'),
+    (
+        f'{SDK}def f(some):\n    for n in range(3):\n        print(some["speed"])\nf(config)\n',
+        '6:20 option "speed": KeyError',
+    ),
+]
+ASKED_FOR = [
+    f'{SDK}print(config["other"])\n',
+    f'{DOCUMENT}print(document["inputs"]["image"])\n',
+    f'{SDK}print(config.get("speed"))\n',
+    f'{SDK}print(config.pop("speed", 1))\n',
+    f'{SDK}print(context.get_input_path("mask"))\n',
+    f'{SDK}if "speed" in config:\n    print(config["speed"])\n',
+    f'{SDK}print(config["speed"] if "speed" in config else 1)\n',
+    f'{SDK}if config.get("speed"):\n    print(config["speed"])\n',
+    f'{SDK}if not config.get("speed"):\n    raise SystemExit(1)\nprint(config["speed"])\n',
+    f'{SDK}print(config.get("speed") and config["speed"])\n',
+    f'{SDK}def a():\n    if "speed" not in config: load()\na()\nprint(config["speed"])\n',
+    f'{SDK}if config["other"] == "all":\n    print(config["speed"])\n',
+    f'{SDK}while load():\n    print(config["speed"])\n',
+    f'{SDK}print(load() and config["speed"])\n',
+    f'{SDK}try:\n    print(config["speed"])\nexcept KeyError:\n    pass\n',
+    f'{SDK}try:\n    load()\nexcept OSError:\n    print(config["speed"])\n',
+    f'{SDK}import contextlib\nwith contextlib.suppress(KeyError):\n    print(config["speed"])\n',
+    f'{SDK}config["speed"] = 1\nprint(config["speed"])\n',
+    f'{SDK}config.setdefault("speed", 1)\nprint(config["speed"])\n',
+    f'{SDK}config = {{"speed": 1, **config}}\nprint(config["speed"])\n',
+    f'{SDK}config.update(load())\nprint(config["speed"])\n',
+    f'{SDK}config = dict(config, speed=1)\nprint(config["speed"])\n',
+    f'{SDK}for key in ("speed", "other"):\n    if key in config:\n        print(config[key])\n',
+    f'{SDK}def unused():\n    print(config["speed"])\n',
+    'config = load()\nprint(config["speed"])\n',
+]
+
+
+@pytest.mark.parametrize(("script", "expected"), TAKEN)
+def test_optional_one_is_taken_for_given(
+    script: str, expected: str, tmp_path: Path, check: Run
+) -> None:
+    write_gear(tmp_path, OPTIONAL)
+    (tmp_path / "run.py").write_text(script)
+    (found,) = check(tmp_path, "--select", "GL507").findings
+    place, rest = expected.split(" ", 1)
+    name, raised = rest.split(": ")
+    assert f"{found['line']}:{found['column']} {found['severity']}" == f"{place} warning"
+    assert found["message"] == f"{name} is optional, so this raises {raised} where it is left out"
+
+
+@pytest.mark.parametrize("script", ASKED_FOR)
+def test_optional_one_is_asked_for(script: str, tmp_path: Path, check: Run) -> None:
+    write_gear(tmp_path, OPTIONAL)
+    (tmp_path / "run.py").write_text(script)
+    assert check(tmp_path, "--select", "GL507").codes == []
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        OPTIONAL.replace('"optional": true', '"optional": false'),
+        OPTIONAL.replace('"optional": true', '"optional": "true"'),
+        OPTIONAL.replace('"optional": true', '"optional": true, "default": 1'),
+        OPTIONAL.replace('"speed"', '"pace"'),
+    ],
+)
+def test_option_that_is_always_there(members: str, tmp_path: Path, check: Run) -> None:
+    write_gear(tmp_path, members)
+    (tmp_path / "run.py").write_text(f'{SDK}print(config["speed"])\n')
+    assert check(tmp_path, "--select", "GL507").codes == []
+
+
+def test_optional_one_is_reported_once_a_file(tmp_path: Path, check: Run) -> None:
+    write_gear(tmp_path, OPTIONAL)
+    (tmp_path / "run.py").write_text(f'{SDK}print(config["speed"])\nprint(config["speed"])\n')
+    (found,) = check(tmp_path, "--select", "GL507").findings
+    assert (found["line"], found["help"]) == (
+        4,
+        'read it by get(), or declare a default instead of "optional"',
+    )

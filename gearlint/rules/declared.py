@@ -1,0 +1,142 @@
+"""GL506 and GL507: what the gear's own code expects of options and inputs that are declared."""
+
+from collections.abc import Iterator, Mapping
+
+from gearlint.core import limits
+from gearlint.core.budget import Budget
+from gearlint.core.finding import Problem, Severity
+from gearlint.core.lazy import regex
+from gearlint.core.text import named, nearest, quoted
+from gearlint.gear.gear import Gear
+from gearlint.rules.registry import rule
+
+TYPE_CHECKING = False  # as in core/named_tuple.py
+if TYPE_CHECKING:
+    from gearlint.python.reads import Kind, Read
+
+
+@rule("GL506", "not-in-enum", Severity.WARNING)
+def not_in_enum(gear: Gear) -> Iterator[Problem]:
+    """The script compares an option with a value that its `enum` does not have.
+
+    The comparison is never true, and the choice that was meant does nothing. Nothing is said where
+    the script may have set the option itself, or a default is not known. In the example the
+    manifest has `"enum": ["nifti", "jpeg"]`. Source: seen in public gears.
+
+    Bad run.py:
+
+        #!/usr/bin/env python3
+        import json
+
+        config = json.load(open("/flywheel/v0/config.json"))["config"]
+        if config["format"] == "jpg":
+            print("a JPEG")
+
+    Good run.py:
+
+        #!/usr/bin/env python3
+        import json
+
+        config = json.load(open("/flywheel/v0/config.json"))["config"]
+        if config["format"] == "jpeg":
+            print("a JPEG")
+    """
+    choices = {name: _choices(option) for name, option in gear.manifest.config.items()}
+    known = {name: frozenset(texts) for name, texts in choices.items() if texts}
+    if not known or gear.code is None:
+        return
+    from gearlint.python.comparisons import changed, impossible, may_compare
+
+    if not any(may_compare(text, known) for text in gear.code.python_texts):
+        return
+    found = {each: None for one in gear.code.evaluators for each in impossible(one, known)}
+    steps = Budget(limits.NEAR_STEPS)
+    for each in found:
+        if any(
+            "option" in reads.changed or each.option in reads.own["option"]
+            for reads in gear.code.reads
+        ):
+            continue
+        others = [changed(text, each.methods) for text in choices[each.option]]
+        near = nearest(each.text, others, steps)
+        why = f" after {each.methods[-1]}()" if each.methods else ": its enum does not have that"
+        yield Problem(
+            each.source,
+            each.span,
+            f"option {quoted(each.option)} is never {quoted(each.text)}{why}",
+            f"did you mean {quoted(near)}?" if near else f"it is one of {named(others)}",
+        )
+
+
+def _choices(option: Mapping[str, object]) -> list[str]:
+    """What an option may be set to, where all of that are strings, and not too many."""
+    values = option.get("enum")
+    if not isinstance(values, list) or not 0 < len(values) < limits.PYTHON_VALUES:
+        return []
+    values = [*values, option["default"]] if "default" in option else values
+    texts = [value for value in values if isinstance(value, str)]
+    return list(dict.fromkeys(texts)) if len(texts) == len(values) else []
+
+
+_RAISING = {"[]": "KeyError", "pop": "KeyError", "open_input": "an error"}
+"""What is raised where something is read that is not there, by how it is read."""
+_ADVICE = {
+    "option": 'read it by get(), or declare a default instead of "optional"',
+    "input": "ask first whether it is given",
+}
+_ASKED = regex(r"[\"']([^\"'\n]{1,100})[\"']\s{1,9}(?:not\s{1,9})?in\b")
+"""What a test asks for: `"x" in config`, `"x" not in config`."""
+
+
+@rule("GL507", "unguarded-optional", Severity.WARNING)
+def unguarded_optional(gear: Gear) -> Iterator[Problem]:
+    """The script takes an optional option or input for given.
+
+    Where a job leaves it out, it is not in config.json, and `config["x"]` raises KeyError. Nothing
+    is reported where a test of whatever decides whether it is read, and where the script asks for
+    it anywhere, catches the error, or may set it itself. In the example the manifest has
+    `"speed": {"type": "number", "optional": true}`. Source: gear specification; seen in public
+    gears.
+
+    Bad run.py:
+
+        #!/usr/bin/env python3
+        import json
+
+        config = json.load(open("/flywheel/v0/config.json"))["config"]
+        print(config["speed"])
+
+    Good run.py:
+
+        #!/usr/bin/env python3
+        import json
+
+        config = json.load(open("/flywheel/v0/config.json"))["config"]
+        print(config.get("speed", 1.0))
+    """
+    manifest = gear.manifest
+    options = {k for k, v in manifest.config.items() if v.get("optional") is True}
+    options = {name for name in options if "default" not in manifest.config[name]}  # GL122
+    inputs = {k for k, v in manifest.inputs.items() if v.get("optional") is True}
+    optional: dict[Kind, set[str]] = {"option": options, "input": inputs}
+    if not (options or inputs) or gear.code is None:
+        return
+    if not gear.code.may_read_others({*manifest.config, *manifest.inputs} - options - inputs):
+        return
+    first: dict[tuple[str, str, str], Read] = {}
+    for reads in gear.code.reads:
+        for read in reads.reads:
+            is_known = read.name in reads.own[read.kind] or read.kind in reads.changed
+            may_lack = read.name in optional[read.kind] and not is_known and not read.has_default
+            if may_lack and not read.is_guarded and not read.is_conditional:
+                first.setdefault((read.kind, read.name, read.source.path), read)
+    asked = {match[1] for text in gear.code.python_texts for match in _ASKED.finditer(text)}
+    for read in first.values():
+        if read.how in _RAISING and read.name not in asked:
+            yield Problem(
+                read.source,
+                read.span,
+                f"{read.kind} {quoted(read.name)} is optional, so this raises "
+                f"{_RAISING[read.how]} where it is left out",
+                _ADVICE[read.kind],
+            )
