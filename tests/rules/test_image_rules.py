@@ -1328,6 +1328,7 @@ PIP_NOT_REFUSED = [
     f"{_APT.format('')}USER me\nRUN pip install a",
     f'{_APT.format("")}SHELL ["/bin/bash", "-c"]\nENV BASH_ENV=/opt/x/activate\nRUN pip install a',
     f'{_APT.format("")}SHELL ["/bin/bash", "-lc"]\nRUN pip install a',
+    f'{_APT.format("")}SHELL ["/bin/bash", "--init-file", "/own", "-c"]\nRUN pip install a',
     f"{_APT.format('')}RUN pip install -qt /opt/x a",
 ]
 

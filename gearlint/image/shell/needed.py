@@ -17,6 +17,7 @@ from gearlint.image.shell.requirements import (
     need_valid_words,
 )
 from gearlint.image.shell.step import GOES_ON, Invocation, Step
+from gearlint.image.shell.unattended import OF_PROFILE
 from gearlint.syntax.shell.command_line import SH_LIKE
 
 _PIP = regex(r"pip[0-9.]*\Z")
@@ -58,7 +59,6 @@ _NOT_FOR_SYSTEM = regex(r"-\w*[th]|--(?:br|ta|prefix|root(?:=|\Z)|py|dry|help)")
 """Options with which pip does not install to the Python that it belongs to."""
 _PACKAGES_OF_PIP = frozenset(("python3-pip", "py3-pip", "py-pip"))
 _OTHER_PYTHON = regex(r"python3\.|/")
-_PROFILE = regex(r"-\w*[li]|--login|--rcfile")
 _VARIABLES_OF_PIP = (
     "BASH_ENV", "PIP_BREAK_SYSTEM_PACKAGES", "PIP_CONFIG_FILE", "PIP_PREFIX", "PIP_ROOT",
     "PIP_TARGET", "XDG_CONFIG_HOME",
@@ -221,7 +221,7 @@ def need_free_python(step: Step, call: Invocation) -> None:
 def _reads_profile(step: Step) -> bool:
     """Whether the shell may read files of its own first, which set PATH."""
     shell = step.image.shell
-    return isinstance(shell, Unknown) or any(map(_PROFILE.match, shell[1:]))
+    return isinstance(shell, Unknown) or any(map(OF_PROFILE.match, shell[1:]))
 
 
 def _pip_install(call: Invocation) -> list[str] | None:

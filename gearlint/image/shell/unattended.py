@@ -16,11 +16,11 @@ _BRINGS_OTHERS = frozenset((
     "ffmpeg", "jq", "libgl1-mesa-glx", "python3-pip", "software-properties-common", "vim", "xvfb",
 ))  # fmt: skip
 """Packages that no official image has, nor all that they need."""
-_NOT_IN_DISTRIBUTIONS = frozenset((
+_BRINGS_OTHERS_TO_DISTRIBUTIONS = frozenset((
     "build-essential", "cmake", "g++", "gcc", "gfortran", "python3-dev", "python3-venv", "r-base",
 ))  # fmt: skip
 """Likewise of an image that is a distribution alone."""
-_OF_PROGRAMS = ("curl", "git", "npm", "octave", "python3", "ruby")
+_PROGRAMS_THAT_BRING_OTHERS = ("curl", "git", "npm", "octave", "python3", "ruby")
 """Programs whose package has their name, and needs others that an image without it lacks too."""
 _NOT_ASKED = ("update", "upgrade", "dist-upgrade", "clean")
 CONDAS = ("conda", "mamba", "micromamba")
@@ -56,13 +56,13 @@ def _asks(step: Step, name: str, packages: list[str]) -> bool:
         return False
     if image.has_own_settings or isinstance(step.files.find("/etc/apt"), Directory):
         return False  # they may answer
-    lacking = {each for each in _OF_PROGRAMS if base.programs.get(each) is False}
+    lacking = {each for each in _PROGRAMS_THAT_BRING_OTHERS if base.programs.get(each) is False}
     if name in _YUM:
         new = lacking - image.packages
         return base.family == "rhel" and not new.isdisjoint(packages)
     if base.family not in ("debian", "ubuntu") or not image.packages.issubset(_NOT_ASKED):
         return False
-    added = _NOT_IN_DISTRIBUTIONS if base.name == base.family else frozenset()
+    added = _BRINGS_OTHERS_TO_DISTRIBUTIONS if base.name == base.family else frozenset()
     return image.has_package_lists and not (lacking | _BRINGS_OTHERS | added).isdisjoint(packages)
 
 
