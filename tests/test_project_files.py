@@ -31,7 +31,7 @@ ZIZMOR = shutil.which("zizmor", path=f"{Path(sys.executable).parent}{os.pathsep}
 def test_zizmor_finds_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("GH_TOKEN", raising=False)
     done = subprocess.run(
-        [str(ZIZMOR), "--offline", "--no-progress", "action.yml", ".github"],
+        [str(ZIZMOR), "--offline", "--no-progress", "--strict-collection", "action.yml", ".github"],
         cwd=PROJECT,
         capture_output=True,
         text=True,

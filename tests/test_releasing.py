@@ -251,6 +251,12 @@ def test_workflows_pass_zizmor(tmp_path: Path) -> None:
         file = tmp_path / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
-    command = [str(ZIZMOR), "--offline", "--persona=auditor", str(tmp_path / ".github")]
+    command = [
+        str(ZIZMOR),
+        "--offline",
+        "--persona=auditor",
+        "--strict-collection",
+        str(tmp_path / ".github"),
+    ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
