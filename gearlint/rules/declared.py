@@ -95,8 +95,8 @@ def unguarded_optional(gear: Gear) -> Iterator[Problem]:
     Where a job leaves it out, it is not in config.json, and `config["x"]` raises KeyError. Nothing
     is reported where a test of whatever decides whether it is read, and where the script asks for
     it anywhere, catches the error, or may set it itself. In the example the manifest has
-    `"speed": {"type": "number", "optional": true}`. Source: gear specification; seen in public
-    gears.
+    `"speed": {"type": "number", "optional": true}`. Source: the platform's server code,
+    scitran/core `api/jobs/gears.py`; seen in public gears.
 
     Bad run.py:
 
