@@ -11,7 +11,7 @@ from gearlint.core.errors import GearlintError
 from gearlint.core.finding import Severity
 from gearlint.core.source import relative_path
 from gearlint.core.text import escaped
-from gearlint.engine.gears import settings_for
+from gearlint.engine.gears import SettingsFinder
 from gearlint.engine.linter import chosen_rules
 from gearlint.engine.settings import Bump, Settings
 from gearlint.gear.bump_files import BumpFile
@@ -22,7 +22,7 @@ def run(arguments: Namespace) -> int:
     variables = take_environment(arguments)
     if not os.path.lexists(arguments.path):
         raise GearlintError(f"{arguments.path}: no such file or directory")
-    chosen = settings_for(arguments.path, overrides_of(arguments))
+    chosen = SettingsFinder(overrides_of(arguments))(arguments.path)
     from_file = arguments.config or (relative_path(chosen.file) if chosen.file else "")
     rows: dict[str, tuple[object, str]] = {}
     for field in Settings.names():

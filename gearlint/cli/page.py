@@ -5,7 +5,7 @@ from argparse import Namespace
 from gearlint.cli.check_options import overrides_of
 from gearlint.core.errors import GearlintError
 from gearlint.core.source import read
-from gearlint.engine.gears import gear_of, root_of, settings_for
+from gearlint.engine.gears import SettingsFinder, gear_of, root_of
 from gearlint.gear.gear import Gear
 from gearlint.gear.manifest import Manifest
 from gearlint.release.history import releases_of
@@ -14,11 +14,11 @@ from gearlint.report.summary import GearFacts, Report
 
 def with_facts(report: Report, arguments: Namespace) -> Report:
     """The report with the facts of each gear that can be read."""
-    facts, overrides = {}, overrides_of(arguments)
+    facts, settings_of = {}, SettingsFinder(overrides_of(arguments))
     for each in report.by_gear:
         try:
             manifest = Manifest(read(each.path, root_of(each.path)))
-            facts[each.path] = _facts(gear_of(manifest, settings_for(each.path, overrides)))
+            facts[each.path] = _facts(gear_of(manifest, settings_of(each.path)))
         except GearlintError:  # it was reported already
             continue
     return report._replace(facts=facts)

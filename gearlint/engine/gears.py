@@ -4,6 +4,7 @@ import os
 
 from gearlint.core.disk import DISK, Disk
 from gearlint.core.errors import GearlintError
+from gearlint.core.lazy import cached_property
 from gearlint.core.source import real_path, relative_path, shown_path, top_of
 from gearlint.core.text import quoted
 from gearlint.engine import discovery
@@ -16,22 +17,15 @@ TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     from gearlint.image.budget import ImageBudget
 
-Known = dict[str, Settings | GearlintError]
-"""The settings that apply in each directory, or why none do, so that each file is read once."""
-
 
 def gears_under(path: str) -> list[tuple[Gear, Settings]]:
     """The gears under a path, without those that `exclude` leaves out.
 
     Raises GearlintError if there is none, or if one cannot be read.
     """
-    known: Known = {}
+    settings_of = SettingsFinder()
     found = []
     passed = []
-
-    def settings_of(path: str) -> Settings:
-        return settings_at(path, known)
-
     for item in discovery.find(path, settings_of(path), discovery.Owners(settings_of)):
         manifest = discovery.gear_at(item, settings_of) if isinstance(item, str) else item
         if isinstance(manifest, GearlintError):
@@ -39,7 +33,7 @@ def gears_under(path: str) -> list[tuple[Gear, Settings]]:
         if isinstance(manifest, PassedOver):
             passed.append(manifest)
             continue
-        chosen = settings_at(manifest.source.path, known)
+        chosen = settings_of(manifest.source.path)
         if path.endswith(".json") or not chosen.excludes(manifest.source.path):
             found.append((gear_of(manifest, chosen), chosen))
     if not found:
@@ -92,39 +86,63 @@ def root_of(path: str) -> str:
     return discovery.repository_root(os.path.dirname(os.path.abspath(path)))
 
 
-def settings_at(path: str, known: Known | None = None) -> Settings:
-    """The settings that apply to a file or directory.
+class SettingsFinder:
+    """Finds the settings that apply to paths, and reads each file once.
 
-    `known` keeps what has been read, for the next call. Raises GearlintError for a wrong settings
-    file.
+    What `overrides` say counts instead of the files. What the file that they name says of paths is
+    relative to the current directory.
     """
-    directory = os.path.abspath(path if os.path.isdir(path) else os.path.dirname(path) or ".")
-    directory = discovery.existing(directory)
-    directory = real_path(directory, discovery.repository_root(directory))
-    return nearest_settings(directory, discovery.search_limit(directory), known)
 
+    def __init__(self, overrides: Overrides = Overrides()) -> None:  # noqa: B008 - immutable
+        self.overrides = overrides
+        self._known: dict[str, Settings | GearlintError] = {}  # by directory
 
-def nearest_settings(directory: str, root: str, known: Known | None = None) -> Settings:
-    """The settings of the nearest file in `directory` or above it, up to `root`.
+    def __call__(self, path: str) -> Settings:
+        """The settings that apply to a file or directory.
 
-    Both are absolute. `known` is as for `settings_at`. Raises GearlintError, with the file and the
-    line, for a wrong key or value.
-    """
-    known = {} if known is None else known
-    passed = []
-    while directory not in known:
-        passed.append(directory)
-        own = _settings_in(directory, root)
-        parent = os.path.dirname(directory)
-        if own is not None or directory == root or parent == directory:
-            known[directory] = own or Settings()
-        else:
-            directory = parent
-    chosen = known[directory]
-    known.update(dict.fromkeys(passed, chosen))
-    if isinstance(chosen, GearlintError):
-        raise chosen
-    return chosen
+        Raises GearlintError, with the file and the line, for a wrong key or value.
+        """
+        if self.overrides.settings is not None:
+            return self.overrides.settings
+        chosen = self._nearest(path) if self.overrides.config is None else self._named
+        given = {
+            field: value
+            for field, value in self.overrides._asdict().items()
+            if value is not None and field != "config"
+        }
+        return chosen._replace(**given) if given else chosen
+
+    def _nearest(self, path: str) -> Settings:
+        """The settings of the nearest file beside a path, or above it in its repository."""
+        directory = os.path.abspath(path if os.path.isdir(path) else os.path.dirname(path) or ".")
+        directory = discovery.existing(directory)
+        directory = real_path(directory, discovery.repository_root(directory))
+        root = discovery.search_limit(directory)
+        passed = []
+        while directory not in self._known:
+            passed.append(directory)
+            own = _settings_in(directory, root)
+            parent = os.path.dirname(directory)
+            if own is not None or directory == root or parent == directory:
+                self._known[directory] = own or Settings()
+            else:
+                directory = parent
+        chosen = self._known[directory]
+        self._known.update(dict.fromkeys(passed, chosen))
+        if isinstance(chosen, GearlintError):
+            raise chosen
+        return chosen
+
+    @cached_property
+    def _named(self) -> Settings:
+        """The settings of the one file that the user names."""
+        from gearlint.engine.settings_file import load
+
+        file = self.overrides.config or ""
+        path = os.path.abspath(file)
+        whole = os.path.basename(path) != "pyproject.toml"
+        read = load(path, top_of(path), whole=whole, typed=file) or Settings()
+        return read._replace(file=path, base=os.getcwd())
 
 
 def _settings_in(directory: str, root: str) -> Settings | GearlintError | None:
@@ -143,35 +161,3 @@ def _settings_in(directory: str, root: str) -> Settings | GearlintError | None:
         return load(own, root, whole=True) if has_own else load(shared, root, whole=False)
     except GearlintError as error:
         return error
-
-
-def settings_for(path: str, overrides: Overrides, known: Known | None = None) -> Settings:
-    """As `settings_at`, but for what is said instead.
-
-    What the file `config` says of paths is relative to the current directory.
-    """
-    if overrides.settings is not None:
-        return overrides.settings
-    named = overrides.config
-    chosen = _settings_of(named, known) if named is not None else settings_at(path, known)
-    given = {
-        field: value
-        for field, value in overrides._asdict().items()
-        if value is not None and field != "config"
-    }
-    return chosen._replace(**given) if given else chosen
-
-
-def _settings_of(file: str, known: Known | None) -> Settings:
-    """The settings of one file, which the user names. `known` is as for `settings_at`."""
-    known = {} if known is None else known
-    key = f"--config {file}"
-    chosen = known.get(key)
-    if not isinstance(chosen, Settings):
-        from gearlint.engine.settings_file import load
-
-        path = os.path.abspath(file)
-        whole = os.path.basename(path) != "pyproject.toml"
-        read = load(path, top_of(path), whole=whole, typed=file) or Settings()
-        chosen = known[key] = read._replace(file=path, base=os.getcwd())
-    return chosen

@@ -16,7 +16,7 @@ from gearlint.core.finding import Finding
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.engine import discovery
 from gearlint.engine.discovery import PassedOver
-from gearlint.engine.gears import Known, gear_of, root_of, settings_for
+from gearlint.engine.gears import SettingsFinder, gear_of, root_of
 from gearlint.engine.linter import Result, lint
 from gearlint.engine.settings import Overrides, Settings
 from gearlint.engine.workers import results
@@ -147,7 +147,7 @@ def outcomes(
     with_gear: set[int] = set()  # the arguments for which there is a gear
     passed: dict[int, list[PassedOver]] = {}  # by argument
     gears: set[Identity] = set()
-    tasks, to_do = tee(_tasks(paths, overrides, owners_alone=owners_alone))
+    tasks, to_do = tee(_tasks(paths, check.settings_of, owners_alone=owners_alone))
     for task, outcome in zip(tasks, results(check, to_do, jobs), strict=True):
         if isinstance(task, Repeat):
             task = task.task
@@ -158,8 +158,7 @@ def outcomes(
             if task.argument not in with_gear:
                 from gearlint.engine.no_gear import no_gear
 
-                settings_of = partial(settings_for, overrides=overrides, known=check.known)
-                without = no_gear(task.path, passed.get(task.argument, ()), settings_of)
+                without = no_gear(task.path, passed.get(task.argument, ()), check.settings_of)
                 yield Unchecked(str(without))
         else:
             with_gear.add(task.argument)
@@ -169,15 +168,16 @@ def outcomes(
                 yield outcome
 
 
-def _tasks(paths: Iterable[str], overrides: Overrides, *, owners_alone: bool) -> Iterator[Task]:
+def _tasks(
+    paths: Iterable[str], settings_of: SettingsFinder, *, owners_alone: bool
+) -> Iterator[Task]:
     """What is to be checked, in the order in which it is reported."""
     seen: set[Identity] = set()
-    known: Known = {}
-    owners = discovery.Owners(partial(settings_for, overrides=overrides, known=known))
+    owners = discovery.Owners(settings_of)
     look = owners if owners_alone else partial(discovery.find, owners=owners)
     for argument, path in enumerate(dict.fromkeys(paths)):
         try:
-            for item in look(path, settings_for(path, overrides, known)):
+            for item in look(path, settings_of(path)):
                 if isinstance(item, GearlintError):
                     yield Decided(argument, Unchecked(str(item)))
                 elif isinstance(item, PassedOver):
@@ -208,13 +208,12 @@ class Check:
     """Does one task after another. Where it only checks, another process can have a copy."""
 
     def __init__(self, overrides: Overrides, way: "Way | None" = None) -> None:
-        self.overrides = overrides
+        self.settings_of = SettingsFinder(overrides)
         self.way = way
-        self.known: Known = {}
 
     def __reduce__(self) -> "tuple[type[Check], tuple[Overrides]]":
         """The copy reads the settings itself."""
-        return Check, (self.overrides,)
+        return Check, (self.settings_of.overrides,)
 
     def __call__(self, task: Task) -> Outcome:
         """Do a task, but for a repeat and an end, which depend on earlier tasks.
@@ -223,31 +222,26 @@ class Check:
         """
         match task:
             case Candidate(path=path):
-                settings_of = partial(settings_for, overrides=self.overrides, known=self.known)
-                return self._candidate(discovery.gear_at(path, settings_of))
+                found = discovery.gear_at(path, self.settings_of)
             case Named(manifest=str(path)):
                 found = discovery.manifest_at(path)
-                if isinstance(found, GearlintError):
-                    return Unchecked(str(found))
-                return self._check(found, may_exclude=False)
             case Named(manifest=Manifest() as manifest):
-                return self._check(manifest, may_exclude=False)
+                found = manifest
             case Decided(outcome=outcome):
                 return outcome
             case _:
                 return None
-
-    def _candidate(self, manifest: Manifest | PassedOver | GearlintError) -> Outcome:
-        if isinstance(manifest, PassedOver):
-            return manifest
-        if isinstance(manifest, GearlintError):
-            return Unchecked(str(manifest), is_gear=True)
-        return self._check(manifest, may_exclude=True)
+        if isinstance(found, PassedOver):
+            return found
+        is_candidate = isinstance(task, Candidate)
+        if isinstance(found, GearlintError):
+            return Unchecked(str(found), is_gear=is_candidate)
+        return self._check(found, may_exclude=is_candidate)
 
     def _check(self, manifest: Manifest, *, may_exclude: bool) -> Outcome:
         path = manifest.source.path
         try:
-            chosen = settings_for(path, self.overrides, self.known)
+            chosen = self.settings_of(path)
         except GearlintError as error:
             return Unchecked(str(error), is_gear=True)
         if may_exclude and chosen.excludes(path):

@@ -12,7 +12,7 @@ from jsonschema import Draft7Validator
 
 import gearlint
 from gearlint.core.errors import GearlintError
-from gearlint.engine.gears import nearest_settings
+from gearlint.engine.gears import SettingsFinder
 from gearlint.engine.settings import Settings
 from gearlint.rules import RULES
 from tests.conftest import Run
@@ -911,7 +911,7 @@ def test_schema_agrees_with_what_gearlint_takes(toml: str, good: bool, tmp_path:
     assert Draft7Validator(schema).is_valid(tomllib.loads(toml)) is good
     (tmp_path / "gearlint.toml").write_text(toml + "\n", encoding="utf-8")
     try:
-        nearest_settings(str(tmp_path), str(tmp_path))
+        SettingsFinder()(str(tmp_path))
     except GearlintError:
         taken = False
     else:

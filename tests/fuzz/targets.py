@@ -17,7 +17,7 @@ from gearlint.core.source import Source
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.engine import discovery
 from gearlint.engine.discovery import PassedOver
-from gearlint.engine.gears import nearest_settings, settings_at
+from gearlint.engine.gears import SettingsFinder
 from gearlint.gear import schema
 from gearlint.gear.changelog import Changelog
 from gearlint.gear.edits.dockerfile import software_raised
@@ -405,17 +405,17 @@ def _git(place: Workplace) -> None:
 
 def check_settings(place: Workplace) -> None:
     """Settings are taken, or refused in a line that names the file and a line in it."""
-    refused = ""
+    refused, settings_of = "", SettingsFinder()
     found: list[str | Manifest | PassedOver | GearlintError] = []
     try:
-        chosen = nearest_settings(str(place.gear), place.root)
-        owners = discovery.Owners(settings_at)
+        chosen = settings_of(str(place.gear))
+        owners = discovery.Owners(settings_of)
         found = [*discovery.find("gear", chosen, owners), *owners("gear/run.py", chosen)]
     except GearlintError as error:
         refused = str(error)
     assert not refused or "gearlint.toml" in refused
     gears = [
-        discovery.gear_at(item, settings_at) if isinstance(item, str) else item for item in found
+        discovery.gear_at(item, settings_of) if isinstance(item, str) else item for item in found
     ]
     if refused or not any(isinstance(manifest, Manifest) for manifest in gears):
         return
