@@ -71,8 +71,7 @@ def check(
 
 
 def _public(found: internal.Finding) -> Finding:
-    start = found.source.position(found.span.start)
-    end = found.source.position(found.span.end)
+    start, end = found.start, found.end
     return Finding(
         code=found.code,
         name=found.name,
@@ -84,5 +83,5 @@ def _public(found: internal.Finding) -> Finding:
         column=start.column,
         end_line=end.line,
         end_column=end.column,
-        fixable=found.fix is not None and found.fix.is_safe,
+        fixable=found.is_fixable,
     )

@@ -6,6 +6,10 @@ from enum import IntEnum
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, Span
 
+TYPE_CHECKING = False  # as in core/named_tuple.py
+if TYPE_CHECKING:
+    from gearlint.core.lines import Position
+
 
 class Severity(IntEnum):
     """How bad a finding is. Larger is worse."""
@@ -68,6 +72,21 @@ class Finding(NamedTuple):
     message: str
     help: str
     fix: Fix | None
+
+    @property
+    def start(self) -> "Position":
+        """The line and column in which it starts."""
+        return self.source.position(self.span.start)
+
+    @property
+    def end(self) -> "Position":
+        """The line and column after it."""
+        return self.source.position(self.span.end)
+
+    @property
+    def is_fixable(self) -> bool:
+        """Whether `--fix` would fix it."""
+        return self.fix is not None and self.fix.is_safe
 
 
 def applied(data: bytes, edits: Iterable[Edit]) -> bytes:

@@ -227,7 +227,7 @@ def _in_dockerfile(
     codes: dict[Instruction, list[str]] = defaultdict(list)
     others = []
     for finding in findings:
-        line = finding.source.position(finding.span.start).line
+        line = finding.start.line
         following = bisect_left(instructions, line, key=lambda each: each.end_line)
         covering = instructions[following : following + 1]
         if not covering or line < covering[0].start_line:
@@ -240,7 +240,7 @@ def _in_dockerfile(
 def _in_script(findings: list[Finding], reason: str) -> tuple[list[Edit], list[Finding]]:
     lines: dict[int, list[Finding]] = defaultdict(list)
     for finding in findings:
-        lines[finding.source.position(finding.span.start).line].append(finding)
+        lines[finding.start.line].append(finding)
     codes = {line: sorted({finding.code for finding in found}) for line, found in lines.items()}
     made = at_lines(findings[0].source, codes, reason)
     others = [finding for line in lines if line not in made for finding in lines[line]]

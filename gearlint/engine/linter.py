@@ -113,7 +113,7 @@ class _Suppressed:
 
     def __contains__(self, finding: Finding) -> bool:
         suppressions = self.suppressions.get((finding.source, finding.code), ())
-        line = finding.source.position(finding.span.start).line if suppressions else 0
+        line = finding.start.line if suppressions else 0
         covering = [suppression for suppression in suppressions if suppression.covers(line)]
         for suppression in covering:
             suppression.used = True
@@ -122,7 +122,7 @@ class _Suppressed:
     def spared(self, finding: Finding) -> Finding:
         """The finding, without its fix if a misspelt suppression is certainly meant for it."""
         meant = self.misspelt.get((finding.source, finding.code), ()) if finding.fix else ()
-        line = finding.source.position(finding.span.start).line if meant else 0
+        line = finding.start.line if meant else 0
         is_meant = any(suppression.covers(line) for suppression in meant)
         return finding._replace(fix=None) if is_meant else finding
 

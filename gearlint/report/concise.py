@@ -18,8 +18,7 @@ def render(report: Report, *, color: bool) -> Iterator[str]:
 
 def line(finding: Finding) -> str:
     """One finding. Lines and columns count from 1, columns in characters."""
-    path = escaped(finding.source.path)
-    at = finding.source.position(finding.span.start)
+    path, at = escaped(finding.source.path), finding.start
     severity = finding.severity.label
-    mark = "[*] " if finding.fix and finding.fix.is_safe else ""
+    mark = "[*] " if finding.is_fixable else ""
     return f"{path}:{at.line}:{at.column}: {finding.code} {severity}: {mark}{finding.message}"

@@ -51,12 +51,11 @@ def _finding(finding: Finding, columns: int, color: bool) -> Iterator[str]:
     def paint(code: str, text: str) -> str:
         return _paint(code, text, color)
 
-    source = finding.source
-    at = source.position(finding.span.start)
+    source, at = finding.source, finding.start
     tint = _OF_SEVERITY[finding.severity]
     place = paint(_BOLD, f"{escaped(source.path)}:{at.line}:{at.column}:")
     what = paint(tint, f"{finding.code} {finding.severity.label}:")
-    mark = paint(_CYAN, "[*]") + " " if finding.fix and finding.fix.is_safe else ""
+    mark = paint(_CYAN, "[*]") + " " if finding.is_fixable else ""
     yield f"{place} {what} {mark}{finding.message}"
     gutter = " " * len(str(at.line))
     bar = paint(_DIM, "|")

@@ -15,8 +15,7 @@ _COMMANDS = by_severity(("notice", "warning", "error"))
 def render(report: Report, *, color: bool) -> Iterator[str]:
     """The lines of the report, without their ends."""
     for finding in report.findings:
-        start = finding.source.position(finding.span.start)
-        end = finding.source.position(finding.span.end)
+        start, end = finding.start, finding.end
         path = path_in(report, finding.source.path)
         properties = {
             "title": f"gearlint {finding.code}",

@@ -14,8 +14,7 @@ def render(report: Report, *, color: bool) -> Iterator[str]:
     """The lines of the report, without their ends."""
     entries = []
     for finding, fingerprint in fingerprints(report):
-        start = finding.source.position(finding.span.start)
-        end = finding.source.position(finding.span.end)
+        start, end = finding.start, finding.end
         advice = f" ({finding.help})" if finding.help else ""
         entries.append(
             {

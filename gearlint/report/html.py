@@ -119,13 +119,9 @@ def _gear(report: Report, gear: OfGear) -> dict[str, Any]:
 
 
 def _finding(report: Report, finding: Finding) -> dict[str, Any]:
-    source = finding.source
-    at = source.position(finding.span.start)
-    line, carets = (
-        excerpt(source, finding.span, limits.SHOWN_LINE_COLUMNS)
-        if not source.is_empty
-        else ("", "")
-    )
+    source, at, line, carets = finding.source, finding.start, "", ""
+    if not source.is_empty:
+        line, carets = excerpt(source, finding.span, limits.SHOWN_LINE_COLUMNS)
     return {
         "code": finding.code,
         "severity": finding.severity.label,
@@ -137,5 +133,5 @@ def _finding(report: Report, finding: Finding) -> dict[str, Any]:
         "number": at.line,
         "line": line,
         "carets": carets,
-        "fixable": finding.fix is not None and finding.fix.is_safe,
+        "fixable": finding.is_fixable,
     }

@@ -23,8 +23,7 @@ def render(report: Report, *, color: bool) -> Iterator[str]:
 
 
 def _finding(finding: Finding) -> dict[str, object]:
-    start = finding.source.position(finding.span.start)
-    end = finding.source.position(finding.span.end)
+    start, end = finding.start, finding.end
     return {
         "code": finding.code,
         "name": finding.name,

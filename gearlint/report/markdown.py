@@ -72,7 +72,7 @@ def _section(report: Report, gear: OfGear) -> Iterator[str]:
 
 def _line(report: Report, finding: Finding) -> str:
     path = path_in(report, finding.source.path)
-    line = finding.source.position(finding.span.start).line
+    line = finding.start.line
     place = _link(f"{path}:{line}", url_of(report, finding.source.path, line))
     rule = f"[{finding.code}]({rule_url(finding.code)})"
     advice = f"<br>{_text(finding.help)}" if finding.help else ""
