@@ -122,7 +122,8 @@ def _write_all(report: Report, arguments: "Namespace", stdout: "TextIO") -> None
         report = with_facts(report, arguments)
     for each in chosen:
         columns = 0 if each.file else terminal_columns(stdout)
-        shown = report._replace(columns=columns, is_quiet=arguments.quiet)
+        color = _use_color(each, arguments)
+        shown = report._replace(columns=columns, has_color=color, is_quiet=arguments.quiet)
         _write(each, _lines(each, shown, arguments), stdout)
     if is_default and not arguments.statistics:
         _write(Output("github"), _rendered("github", report), stdout)
@@ -134,16 +135,16 @@ def _lines(output: Output, report: Report, arguments: "Namespace") -> Iterable[s
         from gearlint.cli.statistics import lines
 
         return lines(report, output.format)
-    return _rendered(output.format, report, color=_use_color(output, arguments))
+    return _rendered(output.format, report)
 
 
-def _rendered(name: str, report: Report, *, color: bool = False) -> Iterator[str]:
+def _rendered(name: str, report: Report) -> Iterator[str]:
     if not report.findings and name in TEXTS:
         return iter(())
     from importlib import import_module
 
     renderer = import_module(f"gearlint.report.{name}")
-    lines: Iterator[str] = renderer.render(report, color=color)
+    lines: Iterator[str] = renderer.render(report)
     return lines
 
 

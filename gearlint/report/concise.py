@@ -10,7 +10,7 @@ from gearlint.core.text import escaped
 from gearlint.report.summary import Report
 
 
-def render(report: Report, *, color: bool) -> Iterator[str]:
+def render(report: Report) -> Iterator[str]:
     """The lines of the report, without their ends."""
     for finding in report.findings:
         yield line(finding)

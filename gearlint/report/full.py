@@ -24,10 +24,10 @@ LEAST = 20
 """Columns of a source line that are shown, however narrow the terminal."""
 
 
-def render(report: Report, *, color: bool) -> Iterator[str]:
+def render(report: Report) -> Iterator[str]:
     """The lines of the report, without their ends."""
     for finding in report.findings:
-        yield from _finding(finding, report.columns, color)
+        yield from _finding(finding, report)
     if report.is_quiet:
         return
     fixes = [finding.fix for finding in report.findings if finding.fix]
@@ -35,7 +35,7 @@ def render(report: Report, *, color: bool) -> Iterator[str]:
     unsafe = f"{len(fixes) - safe} {'more ' if safe else ''}fixable with --fix --unsafe-fixes"
     if safe:
         and_unsafe = f", {unsafe}" if len(fixes) > safe else ""
-        yield f"{_paint(_CYAN, '[*]', color)} {safe} fixable with --fix{and_unsafe}."
+        yield f"{_paint(_CYAN, '[*]', report.has_color)} {safe} fixable with --fix{and_unsafe}."
     elif fixes:
         yield f"{unsafe}."
     if report.findings and report.columns:
@@ -47,9 +47,9 @@ def _paint(code: str, text: str, color: bool) -> str:
     return f"{code}{text}{_RESET}" if color else text
 
 
-def _finding(finding: Finding, columns: int, color: bool) -> Iterator[str]:
+def _finding(finding: Finding, report: Report) -> Iterator[str]:
     def paint(code: str, text: str) -> str:
-        return _paint(code, text, color)
+        return _paint(code, text, report.has_color)
 
     source, at = finding.source, finding.start
     tint = _OF_SEVERITY[finding.severity]
@@ -62,7 +62,9 @@ def _finding(finding: Finding, columns: int, color: bool) -> Iterator[str]:
     if not source.is_empty:
         from gearlint.report.excerpt import excerpt  # late: most runs have nothing to show
 
-        room = max(columns - len(f" {gutter} | "), LEAST) if columns else limits.SHOWN_LINE_COLUMNS
+        room = limits.SHOWN_LINE_COLUMNS
+        if report.columns:
+            room = max(report.columns - len(f" {gutter} | "), LEAST)
         text, carets = excerpt(source, finding.span, room)
         yield f" {gutter} {bar}"
         yield f" {paint(_DIM, str(at.line))} {bar} {text}".rstrip()

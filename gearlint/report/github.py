@@ -12,7 +12,7 @@ from gearlint.report.summary import Report
 _COMMANDS = by_severity(("notice", "warning", "error"))
 
 
-def render(report: Report, *, color: bool) -> Iterator[str]:
+def render(report: Report) -> Iterator[str]:
     """The lines of the report, without their ends."""
     for finding in report.findings:
         start, end = finding.start, finding.end

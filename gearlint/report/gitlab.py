@@ -10,7 +10,7 @@ from gearlint.report.summary import Report
 _SEVERITIES = by_severity(("info", "minor", "major"))
 
 
-def render(report: Report, *, color: bool) -> Iterator[str]:
+def render(report: Report) -> Iterator[str]:
     """The lines of the report, without their ends."""
     entries = []
     for finding, fingerprint in fingerprints(report):

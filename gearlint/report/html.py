@@ -27,7 +27,7 @@ _RULES_SHOWN = 8
 _KINDS = [severity.label for severity in sorted(Severity, reverse=True)]
 
 
-def render(report: Report, *, color: bool) -> Iterator[str]:
+def render(report: Report) -> Iterator[str]:
     """The lines of the page, without their ends. Raises GearlintError where Jinja2 is missing."""
     try:
         from jinja2 import Environment, StrictUndefined

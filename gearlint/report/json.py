@@ -10,7 +10,7 @@ FORMAT = 1
 """A larger number would mean that a field has changed its meaning."""
 
 
-def render(report: Report, *, color: bool) -> Iterator[str]:
+def render(report: Report) -> Iterator[str]:
     """The lines of the report, without their ends."""
     document = {
         "format": FORMAT,

@@ -10,7 +10,7 @@ from gearlint.report.servers import path_in
 from gearlint.report.summary import OfGear, Report
 
 
-def render(report: Report, *, color: bool) -> Iterator[str]:
+def render(report: Report) -> Iterator[str]:
     """The lines of the report, without their ends.
 
     A test is a rule in a file; info does not fail one.

@@ -14,7 +14,7 @@ _MARKUP = re.compile(r"[^A-Za-z0-9\s.,;/?'\"%-]", re.ASCII)
 _SIGNS = {Severity.ERROR: "❌", Severity.WARNING: "⚠️", Severity.INFO: "💡"}
 
 
-def render(report: Report, *, color: bool) -> Iterator[str]:
+def render(report: Report) -> Iterator[str]:
     """The lines of the report, without their ends.
 
     What would be too long for GitHub's summary of a job is counted instead.

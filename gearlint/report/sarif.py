@@ -26,7 +26,7 @@ _LEVELS = by_severity(("note", "warning", "error"))
 _ROOT = "%SRCROOT%"
 
 
-def render(report: Report, *, color: bool) -> Iterator[str]:
+def render(report: Report) -> Iterator[str]:
     """The lines of the report, without their ends."""
     codes = sorted({finding.code for finding in report.findings})
     run: dict[str, Any] = {

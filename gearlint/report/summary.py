@@ -33,8 +33,8 @@ class Report(NamedTuple):
     a CI server's paths begin in, and `files_url` the address of that directory, with a `/` at its
     end, empty where it is not known. `unchecked` is the number of gears, beside `gears`, that could
     not be checked. `columns` is the width of the terminal that the report is shown on, 0 where it
-    is not shown on one. `facts` are by the paths of manifests, for the page alone. `is_quiet`
-    leaves out what a text says of all findings together.
+    is not shown on one, and `has_color` whether it is in color there. `facts` are by the paths of
+    manifests, for the page alone. `is_quiet` leaves out what a text says of all findings together.
     """
 
     findings: list[Finding]
@@ -46,6 +46,7 @@ class Report(NamedTuple):
     files_url: str = ""
     unchecked: int = 0
     columns: int = 0
+    has_color: bool = False
     facts: Mapping[str, GearFacts] = {}
     is_quiet: bool = False
 

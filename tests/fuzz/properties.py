@@ -61,18 +61,18 @@ def assert_reports(findings: list[Finding]) -> None:
     """Every format tells of the findings in its documented form."""
     report = Report(findings, 1, [])
     restart()
-    lines = list(concise.render(report, color=False))
+    lines = list(concise.render(report))
     assert len(lines) == len(findings)
     for line in lines:
         assert_concise(line)
     restart()
-    for line in full.render(report, color=False):
+    for line in full.render(report):
         assert_plain(line)
     restart()
-    for line in full.render(report, color=True):
+    for line in full.render(report._replace(has_color=True)):
         assert_plain(_COLOR.sub("", line))
     restart()
-    assert_document("\n".join(json_report.render(report, color=False)))
+    assert_document("\n".join(json_report.render(report)))
 
 
 def assert_concise(line: str) -> None:
