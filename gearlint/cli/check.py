@@ -8,7 +8,6 @@ from gearlint.cli.check_options import overrides_of, take_environment
 from gearlint.cli.formats import outputs, print_report
 from gearlint.cli.output import FAILED, FOUND, OK
 from gearlint.core.errors import GearlintError
-from gearlint.core.finding import Finding
 from gearlint.engine.discovery import repository_root
 from gearlint.engine.run import Checked, outcomes
 from gearlint.engine.workers import processors
@@ -49,7 +48,6 @@ def run(arguments: "Namespace") -> int:
         owners_alone=arguments.changed_files,
         jobs=1 if way else arguments.jobs or processors(),
     )
-    findings: list[Finding] = []
     errors: list[str] = []
     gears: list[OfGear] = []
     unchecked = 0
@@ -64,13 +62,10 @@ def run(arguments: "Namespace") -> int:
             unchecked += 1
         else:
             gears.append(OfGear(outcome.path, outcome.findings))
-        findings += outcome.findings
         failed = failed or outcome.failed
         for text in outcome.tracebacks if arguments.debug else ():
             print(text, end="", file=sys.stderr)
-    report = Report(
-        findings, len(gears), list(dict.fromkeys(errors)), by_gear=gears, unchecked=unchecked
-    )
+    report = Report(gears, list(dict.fromkeys(errors)), unchecked=unchecked)
     if way is None:
         print_report(report, summary(report), arguments)
     else:

@@ -15,7 +15,7 @@ from gearlint.report.summary import GearFacts, Report
 def with_facts(report: Report, arguments: Namespace) -> Report:
     """The report with the facts of each gear that can be read."""
     facts, settings_of = {}, SettingsFinder(overrides_of(arguments))
-    for each in report.by_gear:
+    for each in report.gears:
         try:
             manifest = Manifest(read(each.path, root_of(each.path)))
             facts[each.path] = _facts(gear_of(manifest, settings_of(each.path)))

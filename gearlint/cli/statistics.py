@@ -18,7 +18,7 @@ def lines(report: Report, output_format: str) -> Iterator[str]:
             values = (number, code, severity.label, name)
             by_gear = {
                 gear.path: count
-                for gear in report.by_gear
+                for gear in report.gears
                 if (count := sum(f.code == code and f.severity is severity for f in gear.findings))
             }
             documents.append({**dict(zip(keys, values, strict=True)), "gears": by_gear})
@@ -26,9 +26,9 @@ def lines(report: Report, output_format: str) -> Iterator[str]:
         return
     for number, code, severity, name in rows:
         yield f"{number:5}  {code}  {severity.label:7}  {name}"
-    if len(report.by_gear) < 2:
+    if len(report.gears) < 2:
         return
-    gears = [(gear.path, Counter(f.code for f in gear.findings)) for gear in report.by_gear]
+    gears = [(gear.path, Counter(f.code for f in gear.findings)) for gear in report.gears]
     worst = sorted((-codes.total(), path, codes) for path, codes in gears if codes)
     if worst:
         yield ""

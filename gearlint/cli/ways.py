@@ -79,7 +79,7 @@ def finish(way: Way, report: Report, failed: bool, arguments: Namespace) -> tupl
     errors = list(dict.fromkeys([*report.errors, *way.errors]))
     report = report._replace(errors=errors, fixed=way.fixed)
     number = counted(way.fixed, "problem") if way.fixed else "nothing"
-    what = f"{number} in {counted(report.gears, 'gear')}."
+    what = f"{number} in {counted(len(report.gears), 'gear')}."
     verb = "suppress" if isinstance(way, Ignorer) else "fix"
     if arguments.diff:
         changes = [change for change in way.changes.values() if _changes(change)]

@@ -26,11 +26,12 @@ LEAST = 20
 
 def render(report: Report) -> Iterator[str]:
     """The lines of the report, without their ends."""
-    for finding in report.findings:
+    findings = report.findings
+    for finding in findings:
         yield from _finding(finding, report)
     if report.is_quiet:
         return
-    fixes = [finding.fix for finding in report.findings if finding.fix]
+    fixes = [finding.fix for finding in findings if finding.fix]
     safe = sum(1 for fix in fixes if fix.is_safe)
     unsafe = f"{len(fixes) - safe} {'more ' if safe else ''}fixable with --fix --unsafe-fixes"
     if safe:
@@ -38,8 +39,8 @@ def render(report: Report) -> Iterator[str]:
         yield f"{_paint(_CYAN, '[*]', report.has_color)} {safe} fixable with --fix{and_unsafe}."
     elif fixes:
         yield f"{unsafe}."
-    if report.findings and report.columns:
-        worst = max(report.findings, key=lambda finding: finding.severity)
+    if findings and report.columns:
+        worst = max(findings, key=lambda finding: finding.severity)
         yield f'Run "gearlint rule {worst.code}" for an explanation.'
 
 

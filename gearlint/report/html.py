@@ -61,7 +61,7 @@ def render(report: Report) -> Iterator[str]:
 
 
 def _content(report: Report) -> dict[str, Any]:
-    gears = [_gear(report, each) for each in report.by_gear]
+    gears = [_gear(report, each) for each in report.gears]
     worst = Counter(gear["worst"] for gear in gears)
     by_severity = Counter(finding.severity.label for finding in report.findings)
     labels = {"error": "with errors", "warning": "with warnings", "info": "with info alone"}

@@ -14,7 +14,7 @@ def render(report: Report) -> Iterator[str]:
     """The lines of the report, without their ends."""
     document = {
         "format": FORMAT,
-        "gears": report.gears,
+        "gears": len(report.gears),
         "findings": [_finding(finding) for finding in report.findings],
         "errors": report.errors,
         "fixed": report.fixed,

@@ -15,7 +15,7 @@ def render(report: Report) -> Iterator[str]:
 
     A test is a rule in a file; info does not fail one.
     """
-    suites = [_Suite(report, each) for each in report.by_gear]
+    suites = [_Suite(report, each) for each in report.gears]
     failures = sum(suite.failures for suite in suites)
     tests = sum(len(suite.cases) for suite in suites) + len(report.errors)
     yield '<?xml version="1.0" encoding="utf-8"?>'

@@ -25,12 +25,12 @@ def render(report: Report) -> Iterator[str]:
     for error in report.errors:
         yield ""
         yield f"> ❌ {_text(error)}"
-    if not report.by_gear:
+    if not report.gears:
         return
     left = limits.SUMMARY_BYTES
     rows = ["", "| gear | errors | warnings | info |", "| :-- | --: | --: | --: |"]
-    rows += [_row(report, gear) for gear in sorted(report.by_gear, key=_badness)]
-    sections = (line for gear in report.by_gear for line in _section(report, gear))
+    rows += [_row(report, gear) for gear in sorted(report.gears, key=_badness)]
+    sections = (line for gear in report.gears for line in _section(report, gear))
     omitted = 0
     for line in (*rows, *sections):
         left -= len(line.encode("utf-8", "backslashreplace")) + 1

@@ -26,22 +26,20 @@ class GearFacts(NamedTuple):
 
 
 class Report(NamedTuple):
-    """The outcome of a run: findings, the number of gears, and what could not be done.
+    """The outcome of a run: the gears, with a finding or without, and what could not be done.
 
-    `fixed` is the number of findings that were fixed, or would be with `--fix`. `by_gear` has the
-    same findings gear by gear, and the gears without one too. `root` is the absolute directory that
-    a CI server's paths begin in, and `files_url` the address of that directory, with a `/` at its
-    end, empty where it is not known. `unchecked` is the number of gears, beside `gears`, that could
-    not be checked. `columns` is the width of the terminal that the report is shown on, 0 where it
-    is not shown on one, and `has_color` whether it is in color there. `facts` are by the paths of
-    manifests, for the page alone. `is_quiet` leaves out what a text says of all findings together.
+    `fixed` is the number of findings that were fixed, or would be with `--fix`. `root` is the
+    absolute directory that a CI server's paths begin in, and `files_url` the address of that
+    directory, with a `/` at its end, empty where it is not known. `unchecked` is the number of
+    gears, beside `gears`, that could not be checked. `columns` is the width of the terminal that
+    the report is shown on, 0 where it is not shown on one, and `has_color` whether it is in color
+    there. `facts` are by the paths of manifests, for the page alone. `is_quiet` leaves out what a
+    text says of all findings together.
     """
 
-    findings: list[Finding]
-    gears: int
+    gears: Sequence[OfGear]
     errors: list[str]
     fixed: int = 0
-    by_gear: Sequence[OfGear] = ()
     root: str = ""
     files_url: str = ""
     unchecked: int = 0
@@ -49,6 +47,11 @@ class Report(NamedTuple):
     has_color: bool = False
     facts: Mapping[str, GearFacts] = {}
     is_quiet: bool = False
+
+    @property
+    def findings(self) -> list[Finding]:
+        """The findings of all gears."""
+        return [finding for gear in self.gears for finding in gear.findings]
 
 
 def summary(report: Report) -> str:
@@ -60,11 +63,11 @@ def summary(report: Report) -> str:
 
 
 def _found(report: Report) -> str:
-    gears = counted(report.gears, "gear")
+    gears = counted(len(report.gears), "gear")
     fixed = f"Fixed {counted(report.fixed, 'problem')}, " if report.fixed else ""
-    if not report.findings:
-        return f"{fixed}nothing left in {gears}" if fixed else f"No findings in {gears}"
     by_severity = Counter(finding.severity for finding in report.findings)
+    if not by_severity:
+        return f"{fixed}nothing left in {gears}" if fixed else f"No findings in {gears}"
     counts = [
         f"{number} info" if severity is Severity.INFO else counted(number, severity.label)
         for severity in sorted(Severity, reverse=True)

@@ -15,7 +15,7 @@ from gearlint.engine.fixer import SILENCED
 from gearlint.engine.linter import Result
 from gearlint.report import concise, diff, full
 from gearlint.report import json as json_report
-from gearlint.report.summary import Report
+from gearlint.report.summary import OfGear, Report
 from tests.fuzz.limits import restart
 from tests.fuzz.seeds import TESTS
 
@@ -59,7 +59,7 @@ def assert_edits(source: Source, edits: tuple[Edit, ...]) -> None:
 
 def assert_reports(findings: list[Finding]) -> None:
     """Every format tells of the findings in its documented form."""
-    report = Report(findings, 1, [])
+    report = Report([OfGear("manifest.json", findings)], [])
     restart()
     lines = list(concise.render(report))
     assert len(lines) == len(findings)
