@@ -7,7 +7,14 @@ from collections.abc import Iterable
 from datetime import date
 from functools import cache
 
-from gearlint.cli.output import OK, order_shown, print_difference, print_error, print_line
+from gearlint.cli.output import (
+    OK,
+    order_shown,
+    print_difference,
+    print_error,
+    print_json,
+    print_line,
+)
 from gearlint.cli.releasing import (
     TAG_MESSAGE,
     confirm_placeholders,
@@ -15,6 +22,7 @@ from gearlint.cli.releasing import (
     gears_of,
     one_of_gears,
     past_releases,
+    print_notes,
     repository_of_all,
     said,
 )
@@ -228,9 +236,7 @@ def _has_changed(known: Releases) -> bool:
 
 
 def _print_report(plan: Plan, arguments: Namespace, target: Target | None) -> None:
-    for release in plan.releases:
-        for note in release.notes:
-            print_error(f"{release.name}: {note}")
+    print_notes(plan.releases)
     if arguments.output_format == "json":
         paths = [change.path for change in plan.changes]
         commit = plan.message if plan.releases and plan.commits else None
@@ -267,8 +273,6 @@ def _print_json(
     tags: Iterable[str],
     pushed: Iterable[str],
 ) -> None:
-    import json
-
     data = {
         "dry_run": arguments.dry_run,
         "gears": [
@@ -287,4 +291,4 @@ def _print_json(
         "tags": list(tags),
         "pushed": list(pushed),
     }
-    print(json.dumps(data, indent=2))
+    print_json(data)

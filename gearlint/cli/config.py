@@ -6,7 +6,7 @@ from argparse import Namespace
 from collections.abc import Mapping
 
 from gearlint.cli.check_options import overrides_of, take_environment
-from gearlint.cli.output import OK
+from gearlint.cli.output import OK, print_json
 from gearlint.core.errors import GearlintError
 from gearlint.core.finding import Severity
 from gearlint.core.source import relative_path
@@ -39,9 +39,7 @@ def run(arguments: Namespace) -> int:
         settings = {
             key: {"value": _plain(value), "from": origin} for key, (value, origin) in rows.items()
         }
-        print(
-            json.dumps({"file": from_file or None, "settings": settings, "rules": rules}, indent=2)
-        )
+        print_json({"file": from_file or None, "settings": settings, "rules": rules})
         return OK
     print(f"# settings file: {escaped(from_file) or 'none'}")
     for key, (value, origin) in rows.items():

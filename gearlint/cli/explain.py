@@ -4,7 +4,7 @@ import os
 from argparse import Namespace
 from collections.abc import Iterator
 
-from gearlint.cli.output import OK
+from gearlint.cli.output import OK, print_json
 from gearlint.core.errors import GearlintError
 from gearlint.core.text import brief_line
 from gearlint.engine.explanation import PROGRAM, Explanation, Launched, Started, explanation_of
@@ -34,10 +34,7 @@ def run(arguments: Namespace) -> int:
         _confirm_no_rule(arguments.path)
     explanations = [explanation_of(gear) for gear, _ in gears_under(arguments.path)]
     if arguments.output_format == "json":
-        import json
-
-        gears = [_plain(each) for each in explanations]
-        print(json.dumps({"format": FORMAT, "gears": gears}, indent=2))
+        print_json({"format": FORMAT, "gears": [_plain(each) for each in explanations]})
         return OK
     for number, explanation in enumerate(explanations):
         if number:

@@ -37,6 +37,13 @@ def print_line(line: str, file: "TextIO | None" = None) -> None:
     print(line, file=file or sys.stderr)
 
 
+def print_json(value: object) -> None:
+    """Print a value as JSON to stdout."""
+    import json
+
+    print(json.dumps(value, indent=2))
+
+
 def is_on_github() -> bool:
     """Whether this is a job of GitHub Actions, whose runner reads commands from all output."""
     return os.environ.get("GITHUB_ACTIONS") == "true"

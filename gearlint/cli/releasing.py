@@ -16,7 +16,7 @@ from gearlint.release.command import GitError
 from gearlint.release.ending import Ended, end_what_was_begun
 from gearlint.release.git import Repository, opened
 from gearlint.release.history import Releases
-from gearlint.release.next_version import PastReleases
+from gearlint.release.next_version import PastReleases, Release
 
 TAG_MESSAGE = "{name} {version}"
 
@@ -92,7 +92,8 @@ def said() -> Iterator[None]:
     try:
         yield
     except GitError as error:
-        print_output(error)
+        for line in error.output.splitlines():
+            print_line(line.rstrip().expandtabs())
         raise
     except KeyboardInterrupt as error:
         if str(error):
@@ -112,7 +113,8 @@ def past_releases(known: Releases) -> PastReleases:
     return PastReleases(known.order, known.form, tags, known.newest)
 
 
-def print_output(error: GitError) -> None:
-    """Print all that a git command said to stderr, line by line."""
-    for line in error.output.splitlines():
-        print_line(line.rstrip().expandtabs())
+def print_notes(releases: Iterable[Release]) -> None:
+    """Print what there is to say of releases."""
+    for release in releases:
+        for note in release.notes:
+            print_error(f"{release.name}: {note}")

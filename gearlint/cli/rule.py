@@ -3,7 +3,7 @@
 from argparse import Namespace
 
 from gearlint.cli import rule_page
-from gearlint.cli.output import OK
+from gearlint.cli.output import OK, print_json
 from gearlint.core.errors import GearlintError
 from gearlint.rules import RULES, Rule, choose
 from gearlint.rules.selectors import normalized, unknown_selector
@@ -13,10 +13,8 @@ def run(arguments: Namespace) -> int:
     """Print the rules that the arguments name; returns the exit code."""
     rules, is_list = _chosen(arguments)
     if arguments.output_format == "json":
-        import json
-
         documents = [_document(rule) for rule in rules]
-        print(json.dumps(documents if is_list else documents[0], indent=2))
+        print_json(documents if is_list else documents[0])
     elif is_list:
         for rule in rules:
             off = "" if rule.default else " (off)"

@@ -4,13 +4,14 @@ import sys
 from argparse import Namespace
 from datetime import date
 
-from gearlint.cli.output import OK, print_error, print_line
+from gearlint.cli.output import OK, print_error, print_json, print_line
 from gearlint.cli.releasing import (
     TAG_MESSAGE,
     confirm_placeholders,
     ended_first,
     gears_of,
     past_releases,
+    print_notes,
     repository_of_all,
     said,
 )
@@ -78,9 +79,7 @@ def _releases(paths: list[str], repository: Repository) -> list[Release]:
 
 
 def _print_report(planned: Tagging, target: Target | None, arguments: Namespace) -> None:
-    for release in planned.releases:
-        for note in release.notes:
-            print_error(f"{release.name}: {note}")
+    print_notes(planned.releases)
     if arguments.output_format == "json":
         _print_json(planned, arguments)
         return
@@ -94,8 +93,6 @@ def _print_report(planned: Tagging, target: Target | None, arguments: Namespace)
 
 
 def _print_json(planned: Tagging, arguments: Namespace) -> None:
-    import json
-
     data = {
         "dry_run": arguments.dry_run,
         "gears": [
@@ -111,4 +108,4 @@ def _print_json(planned: Tagging, arguments: Namespace) -> None:
         "tags": list(planned.made),
         "pushed": list(planned.pushed),
     }
-    print(json.dumps(data, indent=2))
+    print_json(data)

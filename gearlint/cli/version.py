@@ -4,7 +4,7 @@ import os
 import sys
 from argparse import Namespace
 
-from gearlint.cli.output import OK, order_shown, print_error, print_line, print_text
+from gearlint.cli.output import OK, order_shown, print_error, print_json, print_line, print_text
 from gearlint.cli.releasing import one_of_gears
 from gearlint.core.errors import GearlintError
 from gearlint.core.named_tuple import NamedTuple
@@ -61,9 +61,7 @@ def run(arguments: Namespace) -> int:
             "git fetch --unshallow --tags"
         )
     if arguments.output_format == "json":
-        import json
-
-        print(json.dumps([row._asdict() for row in rows], indent=2))
+        print_json([row._asdict() for row in rows])
         return OK
     if len(rows) == 1:
         for key, value in rows[0]._asdict().items():
@@ -108,9 +106,7 @@ def _print_notes(gear: Gear, wanted: str, output_format: str) -> None:
     if notes is None:
         raise GearlintError(f"{path}: has no heading of version {quoted(version.text)}")
     if output_format == "json":
-        import json
-
-        print(json.dumps({"version": version.text, "file": path, "notes": notes}, indent=2))
+        print_json({"version": version.text, "file": path, "notes": notes})
     elif notes:
         print_text(notes)
     else:
