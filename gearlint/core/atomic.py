@@ -93,7 +93,7 @@ class _Directory:
         own = self.descriptor
         try:
             with file:
-                _lock(file)
+                try_lock(file)
                 yield
                 if os.name == "nt":  # an open file cannot be renamed there
                     file.close()
@@ -110,7 +110,7 @@ class _Directory:
             for name in filter(_OURS.fullmatch, os.listdir(where)):
                 with suppress(OSError):
                     with self.open(name) as file:
-                        is_left = _lock(file)
+                        is_left = try_lock(file)
                     if is_left:
                         os.unlink(self.place(name), dir_fd=self.descriptor)
 
@@ -206,11 +206,11 @@ def remove_leftovers(directory: str) -> None:
     _Directory(directory).remove_leftovers()
 
 
-def _lock(file: BinaryIO) -> bool:
-    """Lock a file for this process; false if another process may have locked it."""
+def try_lock(file: BinaryIO | int) -> bool:
+    """Lock a file for this process, by a descriptor too; false if another may have locked it."""
     try:
         import fcntl
-    except ImportError:  # Windows, where an open file cannot be removed anyway
+    except ImportError:  # Windows, which has no such lock, but removes no open file either
         return True
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 
 from gearlint.core import limits
-from gearlint.core.atomic import remove_leftovers, write_whole
+from gearlint.core.atomic import remove_leftovers, try_lock, write_whole
 from gearlint.core.change import FileChange
 from gearlint.core.errors import GearlintError
 from gearlint.core.lazy import regex
@@ -221,26 +221,16 @@ def locked(repository: Repository) -> Iterator[int]:
     except OSError as error:
         raise GearlintError(f"{directory}: cannot be written to: {error.strerror}") from None
     try:
-        _take(descriptor)
+        if not try_lock(descriptor):  # on Windows, two bumps at once are left to git's own locks
+            raise GearlintError(
+                "another gearlint bump is at work in this repository: try again when it has ended"
+            )
         try:
             yield descriptor
         finally:
             _release(descriptor)
     finally:
         os.close(descriptor)
-
-
-def _take(descriptor: int) -> None:
-    try:
-        import fcntl
-    except ImportError:  # on Windows, where two bumps at once are left to git's own locks
-        return
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        raise GearlintError(
-            "another gearlint bump is at work in this repository: try again when it has ended"
-        ) from None
 
 
 def _release(descriptor: int) -> None:
