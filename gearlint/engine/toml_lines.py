@@ -27,13 +27,12 @@ def lines_of_keys(text: str) -> dict[Key, int]:
     A table in an array is at its first line: that of its header, or of its `{`.
     """
     scanner = _Scanner()
-    line = 1
     for token in _TOKEN.finditer(text):
         if token["text"]:
-            scanner.take_text(token["text"], line)
+            scanner.take_text(token["text"])
         elif token["mark"]:
-            _MARKS[token["mark"]](scanner, line)
-        line += token[0].count("\n")
+            _MARKS[token["mark"]](scanner)
+        scanner.line += token[0].count("\n")
     return scanner.lines
 
 
@@ -47,12 +46,13 @@ class _Open(NamedTuple):
 class _Scanner:
     """Follows the structure of a file from token to token, and skips what is in values.
 
-    `place` is the key of the value that is being read. It is `None` while a key is being read, with
-    its parts so far in `parts`. `table` is the key of the last header, and `brackets` counts the
-    `[` of a header that has not ended yet.
+    `line` is that of the token. `place` is the key of the value that is being read. It is `None`
+    while a key is being read, with its parts so far in `parts`. `table` is the key of the last
+    header, and `brackets` counts the `[` of a header that has not ended yet.
     """
 
     def __init__(self) -> None:
+        self.line = 1
         self.lines: dict[Key, int] = {}
         self.place: Key | None = None
         self.parts: list[str] = []
@@ -61,58 +61,58 @@ class _Scanner:
         self.open: list[_Open] = []
         self.sizes: dict[Key, int] = {}  # of arrays of tables
 
-    def take_text(self, text: str, line: int) -> None:
+    def take_text(self, text: str) -> None:
         if self.place is None:
             self.parts.append(_unquoted(text))
 
-    def begin_value(self, line: int) -> None:
+    def begin_value(self) -> None:
         key = self.open[-1].key if self.open else self.table
         for part in self.parts:
             key = (*key, part)
-            self.lines.setdefault(key, line)
+            self.lines.setdefault(key, self.line)
         self.place = key
         self.parts = []
 
-    def open_bracket(self, line: int) -> None:
+    def open_bracket(self) -> None:
         if self.place is None:
             self.brackets += 1
         else:
             self.open.append(_Open(self.place, is_array=True))
             self.place = (*self.place, 0)
 
-    def close_bracket(self, line: int) -> None:
+    def close_bracket(self) -> None:
         if self.brackets:
-            self._end_header(line)
+            self._end_header()
         elif self.open:
             self.place = self.open.pop().key
 
-    def _end_header(self, line: int) -> None:
+    def _end_header(self) -> None:
         key: Key = ()
         for part in self.parts[:-1]:
             key = (*key, part)
-            self.lines.setdefault(key, line)
+            self.lines.setdefault(key, self.line)
             if key in self.sizes:  # the last table of the array
                 key = (*key, self.sizes[key] - 1)
         key = (*key, self.parts[-1])
-        self.lines.setdefault(key, line)
+        self.lines.setdefault(key, self.line)
         if self.brackets > 1:
             self.sizes[key] = self.sizes.get(key, 0) + 1
             key = (*key, self.sizes[key] - 1)
-            self.lines[key] = line
+            self.lines[key] = self.line
         self.table = self.place = key  # nothing else follows in the line
         self.brackets = 0
 
-    def open_brace(self, line: int) -> None:
+    def open_brace(self) -> None:
         if self.place is not None:
-            self.lines.setdefault(self.place, line)
+            self.lines.setdefault(self.place, self.line)
             self.open.append(_Open(self.place, is_array=False))
         self.place = None
         self.parts = []
 
-    def close_brace(self, line: int) -> None:
+    def close_brace(self) -> None:
         self.place = self.open.pop().key if self.open else None
 
-    def end_item(self, line: int) -> None:
+    def end_item(self) -> None:
         self.parts = []
         if self.place is not None and self.open and self.open[-1].is_array:
             *array, index = self.place
@@ -120,13 +120,13 @@ class _Scanner:
         else:
             self.place = None
 
-    def end_line(self, line: int) -> None:
+    def end_line(self) -> None:
         if not self.open:
             self.place = None
             self.parts = []
 
 
-_MARKS: dict[str, Callable[[_Scanner, int], None]] = {
+_MARKS: dict[str, Callable[[_Scanner], None]] = {
     "=": _Scanner.begin_value,
     "[": _Scanner.open_bracket,
     "]": _Scanner.close_bracket,
