@@ -30,7 +30,7 @@ class Swallowed(NamedTuple):
 
     `at` is where in the joined line; `backslash` is the byte in the file of the character that
     continues the line before it, `None` if it is in the middle of a line. `is_command` if it is
-    where a shell command begins, `is_glued` if it is part of a word.
+    where a shell command begins.
     """
 
     name: str
@@ -38,7 +38,6 @@ class Swallowed(NamedTuple):
     span: Span
     backslash: int | None
     is_command: bool
-    is_glued: bool
 
 
 def swallowed(instruction: Instruction, escape: str) -> list[Swallowed]:
@@ -76,11 +75,7 @@ def _found(instruction: Instruction, start: int, escape: str) -> Iterator[Swallo
         is_command = is_run and _BEFORE_COMMAND.search(before) is not None
         if is_command and re.search(rf"\b{match[0]}[\t ]*\(", text):
             continue  # a function
-        is_glued = (
-            not (is_command or first_of_line)
-            and instruction.name not in _NOT_GLUED
-            and _GLUED.match(text, at) is not None
-        )
+        is_glued = instruction.name not in _NOT_GLUED and _GLUED.match(text, at) is not None
         if not (is_command or first_of_line or is_glued):
             continue
         if is_run and not is_command and _PRINTS.search(before):
@@ -93,7 +88,6 @@ def _found(instruction: Instruction, start: int, escape: str) -> Iterator[Swallo
             line.span(*match.span()),
             line.span(first_of_line - 1, first_of_line).end if first_of_line else None,
             is_command,
-            is_glued,
         )
 
 

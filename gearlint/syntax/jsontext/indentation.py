@@ -33,11 +33,10 @@ class Odd(NamedTuple):
 
 
 class _Open(NamedTuple):
-    """An open bracket, the indentation of its line, and its line's number."""
+    """An open bracket, and the indentation of its line."""
 
     token: Token
     indent: int
-    line: int
 
 
 def tokens(text: str, start: int, end: int) -> Iterator[Token]:
@@ -70,7 +69,6 @@ class _Scan:
         self.ends: list[int] = [start, start]  # of the last two tokens
         self.last: Token | None = None
         self.last_closer: Token | None = None
-        self.line = 0
         self.line_start = start
         for token in tokens(text, start, len(text)):
             if len(self.stack) > limits.MANIFEST_LEVELS:
@@ -84,9 +82,7 @@ class _Scan:
             is_first = False  # what was before it is removed
         if is_first:
             self.line_start = newline + 1 if newline >= 0 else self.line_start
-            self.line += 1
-        lead = self.text[self.line_start : token.start] if is_first else ""
-        if is_first:
+            lead = self.text[self.line_start : token.start]
             self.indent = len(lead.expandtabs(self.tab))
         if token.text in ("}", "]"):
             self._close(token, is_first)
@@ -94,7 +90,7 @@ class _Scan:
             if is_first:
                 self._first(token)
             if token.text in ("{", "["):
-                self.stack.append(_Open(token, self.indent, self.line))
+                self.stack.append(_Open(token, self.indent))
                 self.children.append(None)
         self.ends = [self.ends[-1] if token.text == "," else token.end, token.end]
         self.last = token
