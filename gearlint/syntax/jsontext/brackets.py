@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from gearlint.core import limits
 from gearlint.core.lazy import regex
-from gearlint.syntax.jsontext.indentation import Odd, Token, brackets_by_indentation
-from gearlint.syntax.jsontext.place import CLOSERS, Change, Place, Repair, insertion, readable
+from gearlint.syntax.jsontext.indentation import CLOSERS, Odd, Token, brackets_by_indentation
+from gearlint.syntax.jsontext.place import Change, Place, Repair, insertion, readable, replacement
 
 _TABS = (4, 8, 2)  # columns; nobody knows which, where others are indented by spaces
 _TAB_FIRST = regex(r"^\t", re.MULTILINE)
@@ -70,15 +70,12 @@ def _brackets_here(place: Place) -> Iterator[Repair]:
         yield _closer_missing(place, opener, end)
         if char in ("}", "]"):
             other = CLOSERS[opener.text]
-            change = Change(at, at + 1, other)
             message = f'"{char}" cannot close the "{opener.text}" of line'
             message = f"{message} {place.line_of(opener.start)}"
-            yield Repair((change,), at, at + 1, message, f'write "{other}"')
-        change = Change(opener.start, opener.end, "")
-        message = f'unexpected "{opener.text}"'
-        yield Repair((change,), opener.start, opener.end, message, "remove it")
+            yield replacement(at, at + 1, other, message, f'write "{other}"')
+        yield replacement(opener.start, opener.end, "", f'unexpected "{opener.text}"')
     if char and char in "{}[]":
-        yield Repair((Change(at, at + 1, ""),), at, at + 1, f'unexpected "{char}"', "remove it")
+        yield replacement(at, at + 1, "", f'unexpected "{char}"')
     key = place.before[-2] if len(place.before) > 1 else None
     if key is not None and place.previous and place.previous.text == ":" and char in (",", "}", ""):
         yield insertion(at, "0", (key.start, key.end), "key without a value", 'write "key": value')
@@ -148,8 +145,7 @@ def _repair_of(place: Place, odd: Odd) -> Repair:
     bracket, line = odd.bracket.text, place.line_of(odd.bracket.start)
     span = (odd.bracket.start, odd.bracket.end)
     if odd.insert_at is None:
-        message = f'by its indentation this "{bracket}" closes nothing'
-        return Repair((Change(*span, ""),), *span, message, "remove it")
+        return replacement(*span, "", f'by its indentation this "{bracket}" closes nothing')
     closer = CLOSERS[bracket]
     if place.text[odd.insert_at :].lstrip()[:1] == '"':
         closer += ","
@@ -177,7 +173,7 @@ def _opened_again(place: Place, odd: Odd) -> Repair | None:
     else:
         return None
     message = f"{readable(text[start:end])} is here a second time, and one of them is not closed"
-    return Repair((Change(start, end, ""),), start, end, message, "remove this one")
+    return replacement(start, end, "", message, "remove this one")
 
 
 def _key_before(text: str, bracket: Token) -> re.Match[str] | None:
@@ -195,7 +191,7 @@ def _closed_at_end(place: Place, end: int) -> Repair:
     elif previous is not None and previous.text.startswith('"') and opener.text == "{":
         closing = closing if place.colons[-1] == previous.start else ":0" + closing
     comma = 1 if previous is not None and previous.text == "," else 0
-    changes = (Change(end - comma, end, closing),)
+    found = Repair((Change(end - comma, end, closing),), end, end, "", "")
     if len(place.stack) > 1:
         lines = place.line_of(place.stack[0].start), place.line_of(opener.start)
         message = f"the file ends, and {len(place.stack)} brackets are not closed"
@@ -203,14 +199,14 @@ def _closed_at_end(place: Place, end: int) -> Repair:
     else:
         message = f'"{closing[-1]}" is missing'
         advice = f'the "{opener.text}" in line {place.line_of(opener.start)} is not closed'
-        if not _fits(place, changes):
+        if not _fits(place, found):
             advice = f'put "{closing[-1]}" where it belongs: the indentation does not tell where'
-    return Repair(changes, end, end, message, advice)
+    return found._replace(message=message, help=advice)
 
 
-def _fits(place: Place, changes: tuple[Change, ...]) -> bool:
-    """Whether every bracket fits the indentation once these changes are made."""
-    text = Repair(changes, 0, 0, "", "").applied(place.text)
+def _fits(place: Place, repair: Repair) -> bool:
+    """Whether every bracket fits the indentation after a repair."""
+    text = repair.applied(place.text)
     return any(_odd_brackets(place, text, tab) == [] for tab in _TABS)
 
 
@@ -219,12 +215,9 @@ def _after_the_end(place: Place, end: int) -> Iterator[Repair]:
     text, at = place.text, place.at
     rest = text[at:]
     if place.char in ("}", "]") and not rest.strip("}] \t\r\n,"):
-        span, changes = (at, end), (Change(at, end, ""),)
-        message = f'"{place.char}" closes nothing'
-        advice = (
-            "remove it" if _fits(place, changes) else f'remove it, or a "{place.char}" before it'
-        )
-        yield Repair(changes, *span, message, advice)
+        found = replacement(at, end, "", f'"{place.char}" closes nothing')
+        other = f'remove it, or a "{place.char}" before it'
+        yield found if _fits(place, found) else found._replace(help=other)
     elif place.char == "{":
         message = "a second JSON object begins here: a manifest is one"
         yield Repair((Change(at, end, ""),), at, at + 1, message, "remove one of the two")

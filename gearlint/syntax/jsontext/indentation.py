@@ -7,6 +7,7 @@ from gearlint.core import limits
 from gearlint.core.lazy import regex
 from gearlint.core.named_tuple import NamedTuple
 
+CLOSERS = {"{": "}", "[": "]"}
 _TOKEN = regex(r'"(?:[^"\\\n]|\\[^\n])*+(?:"|(?P<open>\\?))|[{}\[\]:,]|[^\s{}\[\]:,"]+', re.ASCII)
 _REST_IS_BLANK = regex(r"[ \t\r]*$", re.MULTILINE)
 

@@ -7,9 +7,7 @@ from collections.abc import Callable
 
 from gearlint.core.budget import Budget
 from gearlint.core.named_tuple import NamedTuple
-from gearlint.syntax.jsontext.indentation import Token, tokens
-
-CLOSERS = {"{": "}", "[": "]"}
+from gearlint.syntax.jsontext.indentation import CLOSERS, Token, tokens
 
 
 class Change(NamedTuple):
@@ -95,6 +93,11 @@ class Place:
 def insertion(at: int, text: str, span: tuple[int, int], message: str, help: str) -> Repair:
     """A repair that inserts a text."""
     return Repair((Change(at, at, text),), *span, message, help)
+
+
+def replacement(start: int, end: int, text: str, message: str, help: str = "remove it") -> Repair:
+    """A repair that replaces what is wrong by a text, or removes it by an empty one."""
+    return Repair((Change(start, end, text),), start, end, message, help)
 
 
 def readable(text: str) -> str:

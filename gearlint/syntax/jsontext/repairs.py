@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from gearlint.core import limits
 from gearlint.core.lazy import regex
 from gearlint.syntax.jsontext import brackets
-from gearlint.syntax.jsontext.indentation import Token
-from gearlint.syntax.jsontext.place import CLOSERS, Change, Place, Repair, insertion, readable
+from gearlint.syntax.jsontext.indentation import CLOSERS, Token
+from gearlint.syntax.jsontext.place import Change, Place, Repair, insertion, readable, replacement
 
 _WORDS = regex(r'[^\s{}\[\]:,"][^{}\[\]:,"\n]*', re.ASCII)
 _ONE_WORD = regex(r'[^\s{}\[\]:,"]+', re.ASCII)
@@ -64,8 +64,7 @@ def _open_string(place: Place) -> Iterator[Repair]:
     at_end = [last, *(each for each in ends if each > last)]
     for at in (*at_end, shown[1], *ends[:_MOST_MARKS]):
         yield insertion(at, '"', shown, message, advice)
-    stray = Change(start, start + 1, "")
-    yield Repair((stray,), start, start + 1, "unexpected quote", "remove it")
+    yield replacement(start, start + 1, "", "unexpected quote")
     yield from _joined_lines(place, shown)
     if end == len(text):
         closing = '"' + "".join(CLOSERS[token.text] for token in reversed(place.stack))
@@ -95,10 +94,10 @@ def _beginning(place: Place) -> Iterator[Repair]:
     if text[at : at + 1] not in ("{", "[", '"'):
         start, last = text.find("{", at), text.rfind("}")
         if 0 <= start < last:
-            removal, rest = Change(at, start, ""), Change(last + 1, len(text), "")
-            yield Repair((removal,), *span, message, "remove what is before it")
+            before, after = Change(at, start, ""), Change(last + 1, len(text), "")
+            yield Repair((before,), *span, message, "remove what is before it")
             both = "remove what is before it, and after the last brace"
-            yield Repair((removal, rest), *span, message, both)
+            yield Repair((before, after), *span, message, both)
         everything = Change(at, len(text), "{}")
         yield Repair((everything,), *span, message, "expected a JSON object: { ... }")
         return
@@ -138,8 +137,7 @@ def _quotes(place: Place) -> Iterator[Repair]:
     if previous is not None and previous.text.startswith('"'):
         extra += [previous.end - 1, previous.start]
     for each in extra:
-        change = Change(each, each + 1, "")
-        yield Repair((change,), each, each + 1, "unexpected quote", "remove it")
+        yield replacement(each, each + 1, "", "unexpected quote")
 
 
 def _swallowed(place: Place, string: Token) -> Iterator[Repair]:
@@ -167,17 +165,12 @@ def _marks(place: Place) -> Iterator[Repair]:
         yield Repair((Change(at, at + 1, ""),), *span, message, "remove it")
     comma = place.previous
     if char in ("}", "]") and comma is not None and comma.text == ",":
-        advice = "remove it: nothing follows"
-        change = Change(comma.start, comma.end, "")
-        yield Repair(
-            (change,), comma.start, comma.end, "trailing commas are not allowed in JSON", advice
-        )
+        message = "trailing commas are not allowed in JSON"
+        yield replacement(comma.start, comma.end, "", message, "remove it: nothing follows")
     for wrong, mark in _WRONG_MARKS:
         if text.startswith(wrong, at) and span[1] - at <= len(wrong):
-            change = Change(at, at + len(wrong), mark)
-            shown = (at, at + len(wrong))
             message = f'unexpected "{readable(wrong)}"'
-            yield Repair((change,), *shown, message, f'write "{mark}"')
+            yield replacement(at, at + len(wrong), mark, message, f'write "{mark}"')
 
 
 def _words(place: Place) -> Iterator[Repair]:
@@ -185,9 +178,7 @@ def _words(place: Place) -> Iterator[Repair]:
     text, at, previous = place.text, place.at, place.previous
     starts_value = place.char in ("{", "[", '"')
     if previous is not None and starts_value and previous.text[0] not in _MARKS:
-        change = Change(previous.start, previous.end, "")
-        message = f"unexpected {readable(previous.text)}"
-        yield Repair((change,), previous.start, previous.end, message, "remove it")
+        yield replacement(previous.start, previous.end, "", f"unexpected {readable(previous.text)}")
     words, word = _WORDS.match(text, at), _ONE_WORD.match(text, at)
     if words is None or word is None:
         return
@@ -198,16 +189,15 @@ def _words(place: Place) -> Iterator[Repair]:
         yield Repair((point,), comma.start, word.end(), "comma within a number", advice)
     for end in dict.fromkeys((word.end(), at + len(words[0].rstrip()))):
         shown = readable(text[at:end])
-        removal = Change(at, end, "")
         message, advice = f"unexpected {shown}", "remove it"
         is_ellipsis = shown.strip("…") in ("", "..", "...", "....")
         if is_ellipsis:
             message = f"{shown} leaves something out"
             advice = "write out what it means, or remove it"
-        yield Repair((removal,), at, end, message, advice)
+        yield replacement(at, end, "", message, advice)
         if comma is not None:
-            without_comma = (Change(comma.start, comma.end, ""), removal)
-            yield Repair(without_comma, at, end, message, advice)
+            both = (Change(comma.start, comma.end, ""), Change(at, end, ""))
+            yield Repair(both, at, end, message, advice)
         if after := re.compile(r"\s*,").match(text, end):
             yield Repair((Change(at, after.end(), ""),), at, end, message, advice)
         if not is_ellipsis:
@@ -217,7 +207,7 @@ def _words(place: Place) -> Iterator[Repair]:
                 message, advice = f"{shown} is not in double quotes", f'write "{bare}"'
         changes = (Change(at, at, '"'), Change(end, end, '"'))
         yield Repair(changes, at, end, message, advice)
-        yield Repair((Change(at, end, "0"),), at, end, message, advice)
+        yield replacement(at, end, "0", message, advice)
 
 
 def _template(place: Place) -> Iterator[Repair]:
@@ -227,4 +217,4 @@ def _template(place: Place) -> Iterator[Repair]:
             shown = readable(match[0])
             message, advice = f"{shown} is not filled in", "a template is not JSON"
             for text in ("0", ""):
-                yield Repair((Change(at, match.end(), text),), at, match.end(), message, advice)
+                yield replacement(at, match.end(), text, message, advice)
