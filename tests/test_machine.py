@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from gearlint.syntax import regex_cost
+from gearlint.syntax import patterns
 from tests import machine
 from tests.conftest import forget
 from tests.machine import Seconds, in_time, on_a_quiet_machine, wait_for_group
@@ -67,7 +67,7 @@ def test_group_ends_with_its_last_process(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_what_was_asked_before_is_forgotten() -> None:
-    regex_cost.analysed("a+b")
-    assert regex_cost.analysed.cache_info().currsize == 1
+    patterns.analysed("a+b")
+    assert patterns.analysed.cache_info().currsize == 1
     forget()
-    assert regex_cost.analysed.cache_info().currsize == 0
+    assert patterns.analysed.cache_info().currsize == 0

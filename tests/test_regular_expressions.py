@@ -23,7 +23,7 @@ import pytest
 
 import gearlint
 from gearlint.core.lazy import _Regex
-from gearlint.syntax import regex_cost as patterns
+from gearlint.syntax import patterns
 from tests.machine import in_time
 
 PACKAGE = Path(gearlint.__file__).parent

@@ -28,8 +28,7 @@ from gearlint.release.next_version import PastReleases, Request, release_of
 from gearlint.release.order import order_by
 from gearlint.release.plan import PlannedChanges, add_changes
 from gearlint.release.tags import Naming, newest_release
-from gearlint.syntax import image_reference
-from gearlint.syntax import regex_cost as patterns
+from gearlint.syntax import image_reference, patterns
 from gearlint.syntax.dockerfile import Dockerfile, Instruction
 from gearlint.syntax.dockerfile.faults import faults_of
 from gearlint.syntax.gitignore import GitIgnore

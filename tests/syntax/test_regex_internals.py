@@ -1,4 +1,4 @@
-"""What `gearlint.syntax.regex_cost` uses of Python's private `re._parser` and `re._compiler`.
+"""What `gearlint.syntax.patterns` uses of Python's private `re._parser` and `re._compiler`.
 
 Where one of these tests fails, a new Python has changed them. Exponential patterns are then missed,
 or reported wrongly; `re` itself is not affected.
@@ -13,12 +13,12 @@ from typing import Any
 
 import pytest
 
-from gearlint.syntax import regex_cost
+from gearlint.syntax import patterns
 
 LOOK = (
     f"Python {sys.version_info.major}.{sys.version_info.minor} has changed a private module of re: "
     "compare Lib/re/_parser.py and Lib/re/_compiler.py with the previous ones, and adapt "
-    "`_Automaton.item`, `_Automaton.repeat` and `_one` in gearlint/syntax/regex_cost.py"
+    "`_Automaton.item`, `_Automaton.repeat` and `_one` in gearlint/syntax/patterns.py"
 )
 NAMES = {
     "_compiler": {"_combine_flags", "compile"},
@@ -58,12 +58,12 @@ def plain(value: Any) -> Any:
 
 
 def test_these_names_are_used() -> None:
-    tree = ast.parse(Path(regex_cost.__file__).read_text(encoding="utf-8"))
+    tree = ast.parse(Path(patterns.__file__).read_text(encoding="utf-8"))
     used: dict[str, set[str]] = {module: set() for module in NAMES}
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
             used.get(node.value.id, set()).add(node.attr)
-    assert used == NAMES, "NAMES, in this file, must be what regex_cost.py uses"
+    assert used == NAMES, "NAMES, in this file, must be what patterns.py uses"
 
 
 @pytest.mark.parametrize("module", NAMES)

@@ -160,24 +160,24 @@ class Judge:
 
     def pattern_error(self, pattern: str) -> str | None:
         """What is wrong with a pattern, `None` if nothing, or after too many patterns."""
-        from gearlint.syntax import regex_cost as expressions
+        from gearlint.syntax.patterns import compiling_steps, syntax_error
 
         if pattern not in self._errors:
             self._errors[pattern] = None
-            if self._pattern_steps.spend(expressions.compiling_steps(pattern)):
-                self._errors[pattern] = expressions.syntax_error(pattern)
+            if self._pattern_steps.spend(compiling_steps(pattern)):
+                self._errors[pattern] = syntax_error(pattern)
             else:
                 self._unknown.add(pattern)
         return self._errors[pattern]
 
     def is_exponential(self, pattern: str) -> bool:
         """Whether a pattern certainly takes exponential time; false after too many patterns."""
-        from gearlint.syntax import regex_cost as expressions
+        from gearlint.syntax.patterns import analysed
 
         if pattern not in self._exponential:
             self._exponential[pattern] = False
             if not self._pattern_steps.is_spent:
-                self._exponential[pattern], steps = expressions.analysed(pattern)
+                self._exponential[pattern], steps = analysed(pattern)
                 self._pattern_steps.spend(steps)
         return self._exponential[pattern]
 
@@ -242,13 +242,12 @@ class Judge:
         return counted
 
     def _matches(self, pattern: str, text: str) -> bool | None:
-        from gearlint.syntax import regex_cost as expressions
+        from gearlint.syntax.patterns import copies, matches
 
         if self.pattern_error(pattern) or pattern in self._unknown or self.is_exponential(pattern):
             return None
-        copies = expressions.copies(pattern) // _COPIES_A_STEP
-        self._steps.require(limits.SNIPPET_STEPS // 1000 + copies)
-        verdict = expressions.matches(pattern, text)
+        self._steps.require(limits.SNIPPET_STEPS // 1000 + copies(pattern) // _COPIES_A_STEP)
+        verdict = matches(pattern, text)
         if verdict is None:
             self._unknown.add(pattern)  # it would take its time again
             self._steps.require(limits.SNIPPET_STEPS // 5)

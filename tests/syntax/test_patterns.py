@@ -1,4 +1,4 @@
-"""What `regex_cost` says of the regular expressions in manifests."""
+"""What `patterns` says of the regular expressions in manifests."""
 
 import re
 import string
@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gearlint.core import limits
-from gearlint.syntax.regex_cost import analysed, matches, syntax_error
+from gearlint.syntax.patterns import analysed, matches, syntax_error
 from tests.machine import in_time
 
 TOO_LONG = limits.PATTERN_CHARACTERS + 1
