@@ -24,8 +24,8 @@ _GOES_ON = regex(r"[|;&]")
 _COMMAND = regex(r"CMD\s+", re.IGNORECASE)
 _NAMES_OF_BRACKETS = dict.fromkeys("{}", "curly brackets") | dict.fromkeys("()", "parentheses")
 _NO_BRACKETS = "the brackets are missing"
-_SHELL_FORMS = ("CMD", "ENTRYPOINT", "HEALTHCHECK", "RUN")
-_TAKE_LIST = (*_SHELL_FORMS, "ADD", "COPY", "VOLUME")
+SHELL_FORMS = ("CMD", "ENTRYPOINT", "HEALTHCHECK", "RUN")
+_TAKE_LIST = (*SHELL_FORMS, "ADD", "COPY", "VOLUME")
 
 
 class Replacement(NamedTuple):
@@ -79,9 +79,9 @@ def broken_list(instruction: Instruction) -> BrokenList | None:
     reader = _Reader(value, start)
     elements = reader.read()
     if is_other:
-        is_path = name not in _SHELL_FORMS
+        is_path = name not in SHELL_FORMS
         is_meant = elements is not None and _is_no_command(value[start], reader, is_path=is_path)
-    elif name in _SHELL_FORMS:
+    elif name in SHELL_FORMS:
         is_meant = _is_no_test(name, value, start, reader)
     else:
         is_meant = name == "VOLUME" or _is_no_glob(value, reader)

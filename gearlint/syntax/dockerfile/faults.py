@@ -15,6 +15,7 @@ from gearlint.core.text import did_you_mean, nearest, one_of, quoted
 from gearlint.core.unknown import UNKNOWN
 from gearlint.syntax.dockerfile.instruction_parser import SPACE
 from gearlint.syntax.dockerfile.model import (
+    ANY_NAME,
     HEREDOC,
     INSTRUCTIONS,
     SUBSTITUTED,
@@ -138,8 +139,7 @@ _FLAG_VALUES = {
 }
 # Compiled by `re` on first use, which is rare.
 _DURATION = r"[+-]?(?:0|(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:ns|us|µs|μs|ms|s|m|h))+)?"
-_NAMES = "|".join(sorted(INSTRUCTIONS, key=len, reverse=True))
-_GLUED = regex(rf"((?i:{_NAMES})(?=[^A-Za-z0-9_])|(?:{_NAMES})(?=[^A-Z_]))([:=]*)")
+_GLUED = regex(rf"((?i:{ANY_NAME})(?=[^A-Za-z0-9_])|(?:{ANY_NAME})(?=[^A-Z_]))([:=]*)")
 """An instruction and what is written right after it: `FROMpython:3`, `CMD["a"]`, `CMD: a`."""
 _MARKER = regex(r"([=|])\1{6}\Z")
 _COUNT = r"\+?[0-9]*"

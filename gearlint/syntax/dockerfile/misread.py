@@ -13,7 +13,7 @@ from gearlint.core.errors import TooMuchError
 from gearlint.core.lazy import regex
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, Span
-from gearlint.syntax.dockerfile.broken_list import BrokenList, broken_list
+from gearlint.syntax.dockerfile.broken_list import SHELL_FORMS, BrokenList, broken_list
 from gearlint.syntax.dockerfile.instruction_parser import InstructionParser, trimmed
 from gearlint.syntax.dockerfile.model import Instruction, Line, Word
 from gearlint.syntax.dockerfile.swallowed import Swallowed, joined_before, swallowed
@@ -25,7 +25,6 @@ _SPACED = regex(r"([A-Za-z_]\w*)[ \t]++(=)(?![=~>])[ \t]*+(?=\S)")
 _EXPORTED = regex(r"((?:export|set)[ \t]++)[A-Za-z_]\w*=")
 """The begin of `ENV export NAME=value`, which sets `export`."""
 _HAVE_NO_COMMENT = ("LABEL", "MAINTAINER", "ONBUILD")
-_SHELL_FORMS = ("CMD", "ENTRYPOINT", "HEALTHCHECK", "RUN")
 
 
 class Part(NamedTuple):
@@ -88,7 +87,7 @@ class Misreadings:
         return misread.meant
 
     def _misread(self, instruction: Instruction, inner: Instruction) -> Misread | None:
-        if inner.heredocs or (inner.name in _SHELL_FORMS and not self._is_shell):
+        if inner.heredocs or (inner.name in SHELL_FORMS and not self._is_shell):
             return None
         if len(inner.value) > limits.MISREAD_CHARACTERS:
             return None
@@ -125,7 +124,7 @@ class Misreadings:
             comments, meant = [], written
         found = broken_list(meant)
         is_list = found is not None or meant.is_json or meant.value.upper() == "NONE"
-        if comments and written.name in _SHELL_FORMS and not is_list:
+        if comments and written.name in SHELL_FORMS and not is_list:
             comments, meant = [], written
         if found is not None:
             meant = _with_list(meant, found)
@@ -152,7 +151,7 @@ class Misreadings:
         if "#" not in written.value or written.is_json or written.name in _HAVE_NO_COMMENT:
             return [], written
         is_list = written.value.startswith(("[", "{")) or written.name == "HEALTHCHECK"
-        if written.name in _SHELL_FORMS and not is_list:
+        if written.name in SHELL_FORMS and not is_list:
             return [], written
         line, at = written.line, written.value_start
         comments: list[Span] = []

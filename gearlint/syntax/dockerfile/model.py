@@ -15,6 +15,9 @@ INSTRUCTIONS = (
     "MAINTAINER", "ONBUILD", "RUN", "SHELL", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR",
 )  # fmt: skip
 
+ANY_NAME = "|".join(sorted(INSTRUCTIONS, key=len, reverse=True))
+"""A pattern of their names."""
+
 SUBSTITUTED = frozenset(INSTRUCTIONS) - frozenset(
     ("CMD", "ENTRYPOINT", "HEALTHCHECK", "MAINTAINER", "RUN", "SHELL")
 )

@@ -9,11 +9,10 @@ from gearlint.core import limits
 from gearlint.core.lazy import regex
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Span
-from gearlint.syntax.dockerfile.model import INSTRUCTIONS, Instruction
+from gearlint.syntax.dockerfile.model import ANY_NAME, Instruction
 
-_NAMES = "|".join(sorted(INSTRUCTIONS, key=len, reverse=True))
 _AFTER = r"(?=[\t ]+[^\s|)=&;<>(])"
-_NAME = regex(rf"(?:{_NAMES}){_AFTER}")
+_NAME = regex(rf"(?:{ANY_NAME}){_AFTER}")
 _GLUED = regex(
     rf"(?<=[}}\])\"'])(?:ADD|CMD|COPY|ENTRYPOINT|ENV|EXPOSE|RUN|WORKDIR){_AFTER}"
     rf"|(?<=[a-z0-9])(?:COPY|ENTRYPOINT|RUN|WORKDIR){_AFTER}"
