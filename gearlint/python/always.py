@@ -15,21 +15,20 @@ _ENDS = ("exit", "_exit", "quit", "abort")
 
 def always_run(program: Program) -> list[Module]:
     """The script, and the modules that every run imports."""
-    return _reached(program, always_imported)
+    return _reached(program, is_run)
 
 
 def imported(program: Program) -> list[Module]:
     """The script, and the modules that a run by Python 3 may import."""
-    return _reached(program, _imported)
+    return _reached(program, lambda place: not place.block.is_guarded(asks_version))
 
 
-def _reached(
-    program: Program, imported_by: Callable[[Module], Iterator[tuple[str, int]]]
-) -> list[Module]:
+def _reached(program: Program, counts: Callable[[Place], bool]) -> list[Module]:
+    """The script, and what it imports at places that count, directly or not."""
     found, pending = [program.main], [program.main]
     while pending:
         module = pending.pop()
-        for name, level in imported_by(module):
+        for name, level in imported_by(module, counts):
             for each in program.run_by(module, level, name):
                 if each not in found:
                     found.append(each)
@@ -37,17 +36,10 @@ def _reached(
     return found
 
 
-def always_imported(module: Module) -> Iterator[tuple[str, int]]:
-    """(dotted name, leading dots) of what every run of a module imports, a module or a name."""
+def imported_by(module: Module, counts: Callable[[Place], bool]) -> Iterator[tuple[str, int]]:
+    """(dotted name, leading dots) of what a module imports at places that count."""
     for node, place in module.scope.imports if module.scope is not None else ():
-        if is_run(place):
-            for name, level, _ in names_of(node):
-                yield name, level
-
-
-def _imported(module: Module) -> Iterator[tuple[str, int]]:
-    for node, place in module.scope.imports if module.scope is not None else ():
-        if not place.block.is_guarded(asks_version):
+        if counts(place):
             for name, level, _ in names_of(node):
                 yield name, level
 

@@ -188,8 +188,7 @@ class Evaluator:
         return only(("literal", Site(node, place)))
 
     def _name(self, node: ast.Name, place: Place) -> Values:
-        scope: Scope | None = place.scope
-        while scope is not None:
+        for scope in place.scope.outward():
             if not scope.is_class or scope is place.scope:
                 here = place if scope is place.scope else scope.end
                 found = scope.bound(node.id, here)
@@ -199,7 +198,6 @@ class Evaluator:
                     return union(self.bound(each, node.id) for each in found)
                 if node.id in scope.bindings and not scope.is_class:
                     return UNKNOWN
-            scope = scope.parent
         if node.id == "__file__":
             return only(("text of", self.modules[place.scope.module].path))
         starred = self.imports.starred(place.scope.module, node.id)
@@ -220,7 +218,7 @@ class Evaluator:
         if kind == "parameter" and isinstance(node, ast.arg):
             return self.functions.parameter(node, place.scope, binding.number)
         if kind == "import":
-            return self.imports.imported(binding, name)
+            return self.imports.imported(binding)
         if binding.scope is not None:
             return only(("scope", binding.scope))
         return UNKNOWN

@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 
-from gearlint.python.nodes import is_class_method, is_property, is_static
+from gearlint.python.nodes import decorators, is_property
 from gearlint.python.scopes import CallSite, Scope
 from gearlint.python.values import (
     CONTEXT,
@@ -34,9 +34,10 @@ class Functions:
     def parameter(self, argument: ast.arg, scope: Scope, index: int) -> Values:
         """What a parameter is given where the function is called, else by its annotation."""
         owner = scope.outer
-        is_method = owner.is_class and not is_static(scope.node)
+        decorated = decorators(scope.node)
+        is_method = owner.is_class and "staticmethod" not in decorated
         if is_method and index == 0:
-            kind = "scope" if is_class_method(scope.node) else "instance"
+            kind = "scope" if "classmethod" in decorated else "instance"
             return only((kind, owner))
         default = _default_of(scope, argument, index)
         found = union(self._given(argument.arg, scope, index - is_method, default))

@@ -49,8 +49,8 @@ class Imported:
             found = self._module_named(scope, 1, name) or found
         return found or UNKNOWN
 
-    def imported(self, binding: Binding, name: str) -> Values:
-        """What an import binds a name to."""
+    def imported(self, binding: Binding) -> Values:
+        """What an import binds its name to."""
         node, scope = binding.node, binding.place.scope.module
         if isinstance(node, ast.ImportFrom):
             return self.imported_from(node, node.names[binding.number].name, scope)

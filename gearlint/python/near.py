@@ -5,17 +5,17 @@ import sys
 from gearlint.core.text import NearNames, digits
 from gearlint.core.unknown import UNKNOWN
 from gearlint.image.nodes import Directory, File
+from gearlint.python.program import Found, Program
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     from gearlint.python.module import ImportLine, Module
-    from gearlint.python.program import Program
 
 _SHORTEST = 4
 """Characters of a name that is misspelt: of shorter ones too many are near."""
 
 
-def may_be_misspelt(program: "Program", module: "Module", line: "ImportLine") -> bool:
+def may_be_misspelt(program: Program, module: "Module", line: "ImportLine") -> bool:
     """Whether an import may be of a module that the gear has nowhere, without a syntax tree."""
     top = line.name.partition(".")[0]
     if not line.level and near_top(program, top):
@@ -23,11 +23,11 @@ def may_be_misspelt(program: "Program", module: "Module", line: "ImportLine") ->
     if program.image.base is not None:
         return False
     first = program.find(module, line.level, "" if line.level else top)
-    is_there = getattr(first, "is_meant", True) is False
+    is_there = isinstance(first, Found) and not first.is_meant
     return is_there and program.find(module, line.level, line.name) is UNKNOWN
 
 
-def near_top(program: "Program", name: str) -> str:
+def near_top(program: Program, name: str) -> str:
     """The module beside the script that has nearly a name; empty if there is none."""
     first = program.search[0]
     place = program.image.files.find(first) if first is not None else None
@@ -36,7 +36,7 @@ def near_top(program: "Program", name: str) -> str:
     return near_module(program, name, place)
 
 
-def near_module(program: "Program", name: str, directory: Directory) -> str:
+def near_module(program: Program, name: str, directory: Directory) -> str:
     """The module of the build context in a directory that has nearly a name, and no other number.
 
     Empty if there is none.

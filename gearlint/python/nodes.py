@@ -46,17 +46,7 @@ def decorators(node: ast.AST) -> list[str]:
 
 def is_property(node: ast.AST) -> bool:
     """Whether a function is read as an attribute."""
-    return any(name in ("property", "cached_property") for name in decorators(node))
-
-
-def is_static(node: ast.AST) -> bool:
-    """Whether a method gets no instance."""
-    return "staticmethod" in decorators(node)
-
-
-def is_class_method(node: ast.AST) -> bool:
-    """Whether a method gets the class."""
-    return "classmethod" in decorators(node)
+    return not {"property", "cached_property"}.isdisjoint(decorators(node))
 
 
 def is_plain(node: ast.AST) -> bool:

@@ -5,7 +5,7 @@ import ast
 from gearlint.core.lazy import cached_property
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.image.nodes import File
-from gearlint.python.always import always_imported
+from gearlint.python.always import imported_by, is_run
 from gearlint.python.module import Module
 from gearlint.python.program import Found, Program
 
@@ -52,7 +52,7 @@ class Packages:
         names = {
             name.partition(".")[0]
             for module in self._always_run
-            for name, level in always_imported(module)
+            for name, level in imported_by(module, is_run)
             if not level
         }
         found = [self._file_at_top(name) for name in names]

@@ -140,15 +140,15 @@ class _Collector:
             if self.evaluator.is_certainly(node.value, place, CLIENT):
                 self._used_client(node, place, module)
 
-    def _is_live(self, scope: Scope | None) -> bool:
+    def _is_live(self, scope: Scope) -> bool:
         """Whether a function may be called: something has its name, or it is for a library."""
-        while scope is not None and not isinstance(scope, ModuleScope):
-            is_special = scope.name.startswith("__") or not scope.name
-            is_named = is_special or scope.name in self.mentioned
-            if not is_named and not self.evaluator.classes.is_called_by_others(scope):
-                return False
-            scope = scope.parent
-        return True
+        return all(
+            not each.name
+            or each.name.startswith("__")
+            or each.name in self.mentioned
+            or self.evaluator.classes.is_called_by_others(each)
+            for each in scope.outward()
+        )
 
     def _kind(self, node: ast.AST, place: Place) -> Kind | None:
         """Whether an expression certainly is all the options, or all the inputs."""
