@@ -9,7 +9,7 @@ from gearlint.core.errors import GearlintError
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import shown_path
 from gearlint.core.unknown import UNKNOWN, Unknown
-from gearlint.engine.listing import Listing, listing_of
+from gearlint.engine.listing import NO_LISTING, Listing, listing_of
 from gearlint.engine.places import Place, Places, Why, shortened
 from gearlint.gear.gear import MANIFEST, Gear
 from gearlint.gear.run import Run
@@ -21,8 +21,6 @@ from gearlint.image.state import GEAR_DIRECTORY, Image
 
 NO_FILE = "no-such-file"
 """The name of a file that no gear has: what is known of it is known of every missing one."""
-
-NO_LISTING = Listing([], False)
 
 PROGRAM, SCRIPT = "program", "script"
 

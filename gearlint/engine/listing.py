@@ -2,7 +2,6 @@
 
 from gearlint.core.errors import GearlintError
 from gearlint.core.named_tuple import NamedTuple
-from gearlint.core.source import Source
 from gearlint.gear.gear import Gear
 from gearlint.gear.manifest import variable_of
 
@@ -33,6 +32,9 @@ class Listing(NamedTuple):
     reads_others: bool
 
 
+NO_LISTING = Listing([], False)
+
+
 def listing_of(gear: Gear, kind: "Kind") -> Listing:
     """What the manifest declares and the code reads of one kind; empty where it reads none."""
     try:
@@ -41,10 +43,10 @@ def listing_of(gear: Gear, kind: "Kind") -> Listing:
         found = [read for each in reads for read in each.reads]
         reads_others = code is not None and any(kind in each.wholes for each in code.reads)
     except GearlintError:
-        return Listing([], False)
+        return NO_LISTING
     own = [read for read in found if read.kind == kind]
     if not own and not reads_others:
-        return Listing([], False)
+        return NO_LISTING
     declared = gear.manifest.object("config" if kind == "option" else "inputs")
     names = {name: _places(name, own) for name in declared}
     for read in own:
@@ -56,12 +58,8 @@ def listing_of(gear: Gear, kind: "Kind") -> Listing:
 
 def _places(name: str, reads: "list[Read]") -> list[str]:
     found = [
-        f"{read.source.path}:{_line(read.source, read.span.start)}"
+        f"{read.source.path}:{read.source.position(read.span.start).line}"
         for read in reads
         if read.name == name or (read.how == "variable" and read.name == variable_of(name))
     ]
     return list(dict.fromkeys(found))
-
-
-def _line(source: Source, offset: int) -> int:
-    return source.position(offset).line

@@ -127,8 +127,8 @@ class Code:
             from gearlint.syntax.shell.script_directory import with_directory
 
             launch, directory = started.launch, posixpath.dirname(started.path)
-            is_sourced = launch.program.text in (".", "source")
-            text = with_directory(script.source.text or "", directory, is_sourced=is_sourced)
+            text = script.source.text or ""
+            text = with_directory(text, directory, is_sourced=started.is_sourced)
             self._launches[started.path] = list(
                 launches_of_script(text, self._environment, launch.path, launch.cwd)
             )

@@ -49,16 +49,12 @@ def is_skipped(name: str) -> bool:
     return name in _SKIPPED or (name.startswith(".") and name not in (".", ".."))
 
 
-def is_gear(manifest: Manifest) -> bool:
-    """Whether a `manifest.json` is a gear's, and not a web extension's or a web application's."""
-    return not why_not_a_gear(manifest)
-
-
 def why_not_a_gear(manifest: Manifest) -> str | None:
     """Why a `manifest.json` is not a gear's, in a few words; `None` for a gear's.
 
-    A gear has `inputs` or `config` beside `name`, `version` or `custom`, or a gear builder in
-    `custom`. The template of a gear (`"name": "{{name}}"`) is not a gear yet.
+    It may be a web extension's or a web application's. A gear has `inputs` or `config` beside
+    `name`, `version` or `custom`, or a gear builder in `custom`. The template of a gear
+    (`"name": "{{name}}"`) is not a gear yet.
     """
     fields = manifest.fields
     if "{{" in (manifest.string("name") or ""):
@@ -76,11 +72,11 @@ class Options(NamedTuple):
     """What the settings say of one gear; `None` where they say nothing.
 
     `dockerfile`, `context` and `changelog` are absolute paths; `missing_dockerfile` is what to say
-    where the first does not exist. `claims` takes the absolute path of
-    a file and returns whether the setting `gears` gives it to the gear; `unversioned`, whether it
-    may change without another version: by the setting of that name, or, without `has_unversioned`,
-    by the default of it. `bump_files` are those that a bump changes besides, with absolute paths.
-    `settings` are the settings file, if there is one, and the directory of the paths in it.
+    where the first does not exist. `claims` takes the absolute path of a file and returns whether
+    the setting `gears` gives it to the gear; `unversioned`, whether it may change without another
+    version: by the setting of that name, or, without `has_unversioned`, by the default of it.
+    `bump_files` are those that a bump changes besides, with absolute paths. `settings` are the
+    settings file, if there is one, and the directory of the paths in it.
     """
 
     version_format: VersionFormat | None = None

@@ -80,14 +80,14 @@ def is_of_names_once(script: Script, fault: Fault, minor: int) -> bool:
 
     What else it refuses, the older Python 3.`minor` refuses as well.
     """
-    line = script.source.line(script.source.position(fault.span.start).line)
-    return minor <= _LAST_OF_NAMES and _NAMES_ONCE.search(line) is not None
+    return minor <= _LAST_OF_NAMES and _NAMES_ONCE.search(_line_of(script, fault)) is not None
 
 
 def may_be_of_2(script: Script, fault: Fault) -> bool:
     """Whether what a Python 3 refuses may be of Python 2, as the script may be."""
-    line = script.source.line(script.source.position(fault.span.start).line)
-    return _TABS in fault.message or _is_of_2(line, script.source.text or "")
+    is_word = PYTHON_2_WORD.search(_line_of(script, fault)) is not None
+    is_of_2 = is_word or PYTHON_2_STATEMENT.search(script.source.text or "") is not None
+    return is_of_2 or _TABS in fault.message
 
 
 def fault_in_others(
@@ -102,8 +102,7 @@ def fault_in_others(
     fault = script.fault
     if fault is None:
         return None
-    number = script.source.position(fault.span.start).line
-    line = script.source.line(number)
+    line = _line_of(script, fault)
     if _UNKNOWN_TO_US.search(line):
         return None
     text = script.source.text or ""
@@ -111,14 +110,15 @@ def fault_in_others(
         return None
     if minor is None and _NAMES_ONCE.search(line):
         return None
+    number = script.source.position(fault.span.start).line
     minors = [_OLDEST, _NEWEST] if minor is None else [minor]
     is_refused = all(max(_lines_refused(text, each), default=0) >= number for each in minors)
     return fault if is_refused else None
 
 
-def _is_of_2(line: str, text: str) -> bool:
-    """Whether a line that is refused may be of Python 2, as the script may be."""
-    return bool(PYTHON_2_WORD.search(line) or PYTHON_2_STATEMENT.search(text))
+def _line_of(script: Script, fault: Fault) -> str:
+    """The line that is refused."""
+    return script.source.line(script.source.position(fault.span.start).line)
 
 
 @lru_cache(maxsize=2)  # of one script: `--fix` asks again after each fix of another file

@@ -32,8 +32,7 @@ def script_lacks(code: Code) -> Iterator[ScriptLack]:
         return
     for one in code.started:
         source, text = one.script.source, one.script.source.text
-        is_sourced = one.launch.program.text in (".", "source")
-        if one.interpreter != "sh" or not one.is_certain or is_sourced or text is None:
+        if one.interpreter != "sh" or not one.is_certain or one.is_sourced or text is None:
             continue
         line = command_line.parse(text)
         if not line.known or _ASKS_FOR_BASH.search(text):

@@ -28,6 +28,11 @@ class Started(NamedTuple):
         name = posixpath.basename(self.launch.program.text)
         return name if self.launch.interpreter else self.script.interpreter
 
+    @property
+    def is_sourced(self) -> bool:
+        """Whether the shell that reads it is that of another script."""
+        return self.launch.program.text in (".", "source")
+
 
 class StartByName(NamedTuple):
     """A script of the gear that is started as a program of its own, by its name.

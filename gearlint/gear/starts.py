@@ -195,10 +195,8 @@ class _Script:
         makes = (each.span for each in commands if _may_make_files(each))
         moves = (each.span for each in commands if each.name in (".", "source"))
         after_all = Span(len(text), len(text))
-        self._first_make, self._first_move = (
-            min(makes, default=after_all),
-            min(moves, default=after_all),
-        )
+        self._first_make = min(makes, default=after_all)
+        self._first_move = min(moves, default=after_all)
         self._ends: dict[Span, bool] = {}
         for each in reversed(commands):
             if each.input is not None:

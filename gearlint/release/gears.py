@@ -9,7 +9,7 @@ from gearlint.core.budget import Budget
 from gearlint.core.errors import GearlintError
 from gearlint.core.lazy import kept_for_a_run
 from gearlint.core.source import read
-from gearlint.gear.gear import MANIFEST, is_gear, is_skipped
+from gearlint.gear.gear import MANIFEST, is_skipped, why_not_a_gear
 from gearlint.gear.manifest import Manifest
 
 
@@ -26,7 +26,7 @@ def named_gears(paths: Iterable[str], root: str) -> Iterator[tuple[str, str]]:
             manifest = Manifest(read(os.path.join(root, path), root))
         except GearlintError:
             continue
-        if is_gear(manifest):
+        if why_not_a_gear(manifest) is None:
             yield directory, manifest.string("name") or ""
 
 

@@ -324,11 +324,9 @@ def _means_the_same_after(step: Instruction, between: Sequence[Instruction]) -> 
         return False
     command = command_line.parse(step.value).commands[0]
     words = [word.literal or "" for word in command.words[1:]]
-    if command.name == "chmod":  # its first word is the mode
-        operands = [word for word in words if not word.startswith("-")][1:]
-    else:
-        operands = [word for word in words if not word.startswith("-")]
-    return "WORKDIR" not in names or all(word.startswith("/") for word in operands)
+    operands = [word for word in words if not word.startswith("-")]
+    paths = operands[1:] if command.name == "chmod" else operands  # its first word is the mode
+    return "WORKDIR" not in names or all(path.startswith("/") for path in paths)
 
 
 @lru_cache(maxsize=1)
