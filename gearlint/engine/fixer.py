@@ -31,22 +31,6 @@ Changes = Mapping[str, FileChange]
 """Changes by the paths, absolute and without links, of their files."""
 
 
-class Round(NamedTuple):
-    """One look at a gear, and the findings that are to be fixed."""
-
-    result: Result
-    wanted: list[Finding]
-
-    @property
-    def codes(self) -> frozenset[str]:
-        """The codes of the findings that are to be fixed."""
-        return frozenset(finding.code for finding in self.wanted)
-
-    def is_standstill_after(self, before: "Round") -> bool:
-        """Whether there are as many findings as in the round before, or more."""
-        return len(self.result.findings) >= len(before.result.findings)
-
-
 class Stable(NamedTuple):
     """A gear in which nothing is left to fix.
 
@@ -81,24 +65,25 @@ def until_stable(look: Look, changes: Changes, is_wanted: Callable[[Finding], bo
     counted. Raises GearlintError after too many.
     """
     first: Result | None = None
-    before: Round | None = None
+    before: Result | None = None
     codes: frozenset[str] = frozenset()
     standstills = 0
     while True:
         result = look(Overlay(changes))
         first = first or result
-        latest = Round(result, [found for found in result.findings if is_wanted(found)])
-        fixed = _with_fixes(changes, latest.wanted)
+        wanted = [found for found in result.findings if is_wanted(found)]
+        fixed = _with_fixes(changes, wanted)
         if fixed is None:
             return Stable(first, result, changes, codes)
-        if before is not None and latest.is_standstill_after(before):
+        of_round = {found.code for found in wanted}
+        if before is not None and len(result.findings) >= len(before.findings):
             standstills += 1
         if standstills == limits.STANDSTILLS:
             raise GearlintError(
-                f"{latest.wanted[0].source.path}: not fixed: the fixes of "
-                f"{listed(sorted(latest.codes))} come to no end; please report this"
+                f"{wanted[0].source.path}: not fixed: the fixes of {listed(sorted(of_round))} come "
+                "to no end; please report this"
             )
-        changes, before, codes = fixed, latest, codes | latest.codes
+        changes, before, codes = fixed, result, codes | of_round
 
 
 class Fixer:
