@@ -88,7 +88,6 @@ def nearest(word: str, candidates: Iterable[str], budget: "Budget | None" = None
     if len(word) > 2 * limits.QUOTED_CHARACTERS or (budget is not None and budget.is_spent):
         return ""
     from difflib import SequenceMatcher
-    from itertools import takewhile
 
     folded = word.casefold()
     by_folded = {candidate.casefold(): candidate for candidate in candidates}
@@ -100,8 +99,7 @@ def nearest(word: str, candidates: Iterable[str], budget: "Budget | None" = None
         matcher.set_seq1(candidate)
         if matcher.real_quick_ratio() < best[0] or matcher.quick_ratio() < best[0]:
             continue  # the ratio, which takes far longer, is not more than these
-        alike = takewhile(lambda pair: pair[0] == pair[1], zip(candidate, folded, strict=False))
-        best = max(best, (matcher.ratio(), sum(1 for _ in alike), candidate))
+        best = max(best, (matcher.ratio(), in_common(candidate, folded), candidate))
     return by_folded[best[2]] if best[2] else ""
 
 
@@ -112,13 +110,19 @@ def is_one_edit_away(word: str, other: str) -> bool:
     shorter, longer = sorted((word, other), key=len)
     if len(longer) - len(shorter) > 1:
         return False
-    at = next((i for i, (a, b) in enumerate(zip(word, other, strict=False)) if a != b), None)
-    if at is None:
+    at = in_common(word, other)
+    if at == len(shorter):
         return True
     if len(word) != len(other):
         return shorter[at:] == longer[at + 1 :]
     swapped = word[:at] + word[at + 1 : at + 2] + word[at] + word[at + 2 :]
     return word[at + 1 :] == other[at + 1 :] or swapped == other
+
+
+def in_common(one: Sequence[object], other: Sequence[object]) -> int:
+    """How many items two sequences have in common at their beginning."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 class NearNames:

@@ -10,7 +10,7 @@ from gearlint.core import limits
 from gearlint.core.budget import Budget
 from gearlint.core.change import FileChange
 from gearlint.core.source import shown_path
-from gearlint.core.text import escaped
+from gearlint.core.text import escaped, in_common
 
 _CONTEXT = 3  # lines, as difflib has it
 
@@ -75,15 +75,9 @@ def _steps(old: list[str], new: list[str]) -> int:
     return (changed + 1) * sum(number for number in numbers if number <= too_many)
 
 
-def _in_common(one: list[str], other: list[str]) -> int:
-    """The number of lines that two lists have in common at their beginning."""
-    pairs = enumerate(zip(one, other, strict=False))
-    return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
-
-
 def _one_change(old: list[str], new: list[str], before: str, after: str) -> Iterator[str]:
-    head = _in_common(old, new)
-    tail = _in_common(old[head:][::-1], new[head:][::-1])
+    head = in_common(old, new)
+    tail = in_common(old[head:][::-1], new[head:][::-1])
     first = max(head - _CONTEXT, 0)
     ends = len(old) - tail, len(new) - tail
     lines = [min(tail, _CONTEXT) + end - first for end in ends]

@@ -9,13 +9,12 @@ The functions return `None` where the change is not possible, or would not chang
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import takewhile
-from operator import eq
 
 from gearlint.core import limits
 from gearlint.core.finding import Edit, Fix, applied
 from gearlint.core.lazy import regex
 from gearlint.core.source import BOM, Source, Span
+from gearlint.core.text import in_common
 from gearlint.gear.manifest import Json, Manifest, Path
 from gearlint.syntax import jsontext
 from gearlint.syntax.jsontext import Duplicate, Node
@@ -242,15 +241,10 @@ def _rewriting(manifest: Manifest, path: Path, text: str) -> Iterator[Edit]:
     token = manifest.source.data[node.span.start + 1 : node.span.end - 1].decode()
     for match in _CHARACTER.finditer(token):
         offsets.append(offsets[-1] + len(match[0].encode()))
-    same = _shared(old, text)
-    same_at_end = _shared(reversed(old[same:]), reversed(text[same:]))
+    same = in_common(old, text)
+    same_at_end = in_common(old[same:][::-1], text[same:][::-1])
     start, end = offsets[same], offsets[len(old) - same_at_end]
     yield Edit(start, end, _json(text[same : len(text) - same_at_end])[1:-1])
-
-
-def _shared(one: Iterable[str], other: Iterable[str]) -> int:
-    """The number of characters that two texts have in common at their beginning."""
-    return sum(takewhile(bool, map(eq, one, other)))
 
 
 def _after_spaces(data: bytes, at: int) -> int:
