@@ -8,7 +8,7 @@ from gearlint.core import limits
 from gearlint.core.lazy import regex
 from gearlint.core.text import brief, did_you_mean, is_one_edit_away, quoted
 from gearlint.gear.manifest import Json, Path
-from gearlint.gear.schema.snippets import BASES, TYPES
+from gearlint.gear.schema.snippets import BASES, TYPES, is_of_type
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def _meant(path: Path, value: Json, expected: str) -> Json:
         return {"true": True, "false": False}.get(str(value).lower())
     if expected == "an array" and is_text and value:
         return [value]
-    if path == ("version",) and isinstance(value, int | float) and not isinstance(value, bool):
+    if path == ("version",) and is_of_type(value, "number"):
         return str(value)
     if expected == "a string" and isinstance(value, list) and value:
         words = [str(word) for word in value if isinstance(word, str) and word]
@@ -107,9 +107,8 @@ def for_default(error: "ValidationError") -> str:
 def for_keyword(keyword: str, value: Json, schema: Mapping[str, Json]) -> str:
     """What to write for a keyword of a schema that has a wrong value; empty if nobody knows."""
     if limit := _LIMITS.get(keyword):
-        is_number = isinstance(value, int | float) and not isinstance(value, bool)
         both = f'write "{limit}": {brief(value)}, "{keyword}": true'
-        return both if is_number and limit not in schema else ""
+        return both if is_of_type(value, "number") and limit not in schema else ""
     if keyword == "enum" and isinstance(value, str) and 0 < value.count(",") < _FEW_CHOICES:
         if len(value) > limits.QUOTED_CHARACTERS:
             return ""

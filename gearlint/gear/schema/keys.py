@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from gearlint.core import limits
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.text import is_one_edit_away
-from gearlint.gear.manifest import Json, Manifest, Path
-from gearlint.gear.schema.snippets import Schema, subschemas
+from gearlint.gear.manifest import Manifest, Path
+from gearlint.gear.schema.snippets import Schema, is_of_type, subschemas
 
 _DRAFT_4 = frozenset((
     "$ref", "$schema", "additionalItems", "additionalProperties", "allOf", "anyOf", "default",
@@ -106,7 +106,7 @@ def _near(key: str, known: frozenset[str], node: Schema) -> list[str]:
         return []
     meant = _OTHER_WORDS.get(key.casefold())
     if meant is not None:
-        is_limit = node.get("type") in ("integer", "number") and _is_number(node.get(key))
+        is_limit = node.get("type") in ("integer", "number") and is_of_type(node.get(key), "number")
         fits = isinstance(node.get(key), list) if meant == "enum" else is_limit
         return [meant] if meant in known and fits else []
     folded = key.casefold()
@@ -116,7 +116,3 @@ def _near(key: str, known: frozenset[str], node: Schema) -> list[str]:
         if len(one) > _SHORTEST
         and (folded == one.casefold() or is_one_edit_away(folded, one.casefold()))
     ]
-
-
-def _is_number(value: Json) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
