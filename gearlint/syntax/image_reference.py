@@ -70,20 +70,17 @@ def parse(text: str) -> ImageReference:
     if len(text) > limits.IMAGE_REFERENCE_CHARACTERS:
         whole = Part(text, 0, len(text))
         return ImageReference(text, None, whole, None, None, _TOO_LONG, whole)
-    named, at, digest = text.partition("@")
-    first, slash, rest = named.partition("/")
-    registry = None
-    start = 0
+    named, at, after = text.partition("@")
+    digest = after if at else None
+    first, slash, _ = named.partition("/")
+    registry, start = None, 0
     if slash and (first == "localhost" or any(c in first for c in ".:") or first != first.lower()):
         registry, start = first, len(first) + 1
-        named_rest = rest
-    else:
-        named_rest = named
-    path, colon, tag_text = named_rest.partition(":")
+    path, colon, tag_text = named[start:].partition(":")
     repository = Part(path, start, start + len(path))
     tag = Part(tag_text, repository.end + 1, len(named)) if colon else None
-    fault, fault_at = _fault(text, registry, repository, tag, digest if at else None)
-    return ImageReference(text, registry, repository, tag, digest if at else None, fault, fault_at)
+    fault, fault_at = _fault(text, registry, repository, tag, digest)
+    return ImageReference(text, registry, repository, tag, digest, fault, fault_at)
 
 
 def _fault(
@@ -94,9 +91,8 @@ def _fault(
     if any(char.isspace() for char in text):
         return "has a space in it", whole
     if registry is not None and not _HOST.match(registry):
-        return f"has the registry {registry}, which is not a host name", Part(
-            registry, 0, len(registry)
-        )
+        at = Part(registry, 0, len(registry))
+        return f"has the registry {registry}, which is not a host name", at
     for component in repository.text.split("/"):
         if not _is_component(component):
             return _component_fault(component), repository
