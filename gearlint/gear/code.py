@@ -1,14 +1,13 @@
 """The gear's own code: the Python programs that are started, and what they read."""
 
 import posixpath
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Set
 
 from gearlint.core import limits
 from gearlint.core.budget import Budget
 from gearlint.core.lazy import cached_property, regex
 from gearlint.core.source import Source, real_path
 from gearlint.core.unknown import UNKNOWN
-from gearlint.gear.manifest import Json
 from gearlint.gear.run import Run
 from gearlint.gear.script import Script, Scripts
 from gearlint.gear.started import StartByName, Started
@@ -16,7 +15,6 @@ from gearlint.image.context import Context
 from gearlint.image.launch import Launch
 from gearlint.image.nodes import File
 from gearlint.image.state import Image
-from gearlint.syntax.dockerfile import Dockerfile
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
@@ -37,23 +35,14 @@ _TOLERATED = regex(r"[ \t\\\n]{0,20}\|\|(?!\s{0,9}exit\b)")
 
 
 class Code:
-    """The code of one gear: what `run` starts in `image`; `environment` is the manifest's."""
+    """The code of one gear: what `run` starts in `image`."""
 
-    def __init__(
-        self,
-        dockerfile: Dockerfile | None,
-        run: Run,
-        image: Image,
-        context: Context,
-        scripts: Scripts,
-        environment: Mapping[str, Json],
-    ) -> None:
-        self._dockerfile = dockerfile
+    def __init__(self, run: Run, image: Image, context: Context, scripts: Scripts) -> None:
         self.run = run
         self.image = image
         self._context = context
         self._scripts = scripts
-        self._variables = environment
+        self._variables = run.manifest.object("environment")
         self._launches: dict[str, list[tuple[Launch, Command]]] = {}
 
     @cached_property
@@ -233,8 +222,8 @@ class Code:
     @cached_property
     def _may_have_python_2(self) -> bool:
         """Whether the Dockerfile or a script has another Python than that of the base."""
-        source = self._dockerfile.source if self._dockerfile is not None else None
-        texts = [source.text or ""] if source is not None else []
+        dockerfile = self.run.dockerfile
+        texts = [dockerfile.source.text or ""] if dockerfile is not None else []
         others = (one.script for one in self._started_directly if not one.script.is_python)
         texts += [script.source.text or "" for script in others]
         return any(word in text for text in (self.run.command, *texts) for word in _OTHERS)
@@ -352,7 +341,7 @@ class Code:
     @cached_property
     def missing_imports(self) -> "list[MissingImport]":
         """What its programs import of the gear and is not there."""
-        if self._dockerfile is None or not any(program.may_miss for program in self.programs):
+        if self.run.dockerfile is None or not any(program.may_miss for program in self.programs):
             return []
         from gearlint.python.imports import missing_imports
         from gearlint.python.installs import Installs
@@ -362,7 +351,7 @@ class Code:
         others = [text for script, text in texts if not script.is_python]  # `. env` has no #! line
         others.append(self.run.command)
         has_paths = any(PYTHONPATH in text for text in (*others, *(text for _, text in texts)))
-        installs = Installs(self._dockerfile, self._context)
+        installs = Installs(self.run.dockerfile, self._context)
         return missing_imports(programs, installs, others, has_paths=has_paths)
 
     @cached_property
@@ -390,8 +379,7 @@ def code_of(gear: "Gear") -> Code | None:
         run = Run(gear.manifest, None, image, gear.scripts, context)
     if image is None or context is None:
         return None
-    environment = gear.manifest.object("environment")
-    return Code(gear.dockerfile, run, image, context, gear.scripts, environment)
+    return Code(run, image, context, gear.scripts)
 
 
 def _is_needed(started: Started, command: "Command") -> bool:

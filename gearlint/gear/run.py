@@ -85,16 +85,16 @@ class Run:
         scripts: Scripts,
         context: Context | None,
     ) -> None:
+        self.manifest = manifest
+        self.dockerfile = dockerfile
         self._context = context
-        self._manifest = manifest
-        self._dockerfile = dockerfile
         self._image = image
         self._scripts = scripts
 
     @property
     def command(self) -> str:
         """The manifest's `command`, empty where there is none."""
-        return self._manifest.string("command") or ""
+        return self.manifest.string("command") or ""
 
     @cached_property
     def by_command(self) -> list[Launch]:
@@ -104,7 +104,7 @@ class Run:
 
     def _variable(self, name: str) -> str | Unknown | None:
         """A variable of the manifest's `environment`; `None` for a PATH that it does not set."""
-        value = self._manifest.object("environment").get(name)
+        value = self.manifest.object("environment").get(name)
         if isinstance(value, str):
             return value
         return None if name == "PATH" else UNKNOWN
@@ -120,7 +120,7 @@ class Run:
     @property
     def is_without_command(self) -> bool:
         """Whether the manifest has no `command`, so that Flywheel starts `./run`."""
-        return bool(self._manifest.fields) and "command" not in self._manifest.fields
+        return bool(self.manifest.fields) and "command" not in self.manifest.fields
 
     @cached_property
     def by_docker(self) -> list[Launch]:
@@ -188,9 +188,9 @@ class Run:
     @property
     def _python_minor(self) -> int | None:
         """The 12 of the Python 3.12 that the base image is one of, `None` for any other."""
-        if self._dockerfile is None or not self._dockerfile.stages:
+        if self.dockerfile is None or not self.dockerfile.stages:
             return None
-        image, _, tag = base_name(self._dockerfile).removeprefix("docker.io/").partition(":")
+        image, _, tag = base_name(self.dockerfile).removeprefix("docker.io/").partition(":")
         major, _, rest = tag.partition(".")
         flavour = rest.lstrip("0123456789")
         minor = rest.removesuffix(flavour)
@@ -316,7 +316,7 @@ class Run:
         is_bare = launch.is_bare and word is launch.program
         known = None
         if image is not None and path is not None and not is_bare:
-            known = why_absent(image, self._dockerfile, path)
+            known = why_absent(image, self.dockerfile, path)
         if image is None or path is None or known is None:
             return "", advice
         name = posixpath.basename(posixpath.normpath(path))
@@ -369,7 +369,7 @@ class Run:
 
     def _is_unlikely(self, path: str) -> bool:
         """Whether what could bring a file says nothing of it, and is not an image of a gear."""
-        image, dockerfile = self._image, self._dockerfile
+        image, dockerfile = self._image, self.dockerfile
         if image is None or dockerfile is None:
             return False
         for cause in image.files.causes(path):
@@ -377,7 +377,7 @@ class Run:
             is_download = _DOWNLOAD.match(text) and posixpath.basename(path).encode() not in text
             if cause.reason or (cause != image.origin and not is_download):
                 return False
-        name, own = base_name(dockerfile), (self._manifest.string("name") or "").lower()
+        name, own = base_name(dockerfile), (self.manifest.string("name") or "").lower()
         return not may_hold_a_gear(name) and own not in name
 
 
