@@ -75,7 +75,7 @@ class Code:
             launch, is_always = launches.pop(0)
             for one in self._of(launch):
                 if one.path not in found:
-                    size = len(one.script.source.text or "") if one.script.is_shell else 0
+                    size = len(one.script.text) if one.script.is_shell else 0
                     if size <= limits.SHELL_CHARACTERS and not shell.spend(size):
                         continue
                     found[one.path] = one._replace(is_always=is_always)
@@ -116,8 +116,7 @@ class Code:
             from gearlint.syntax.shell.script_directory import with_directory
 
             launch, directory = started.launch, posixpath.dirname(started.path)
-            text = script.source.text or ""
-            text = with_directory(text, directory, is_sourced=started.is_sourced)
+            text = with_directory(script.text, directory, is_sourced=started.is_sourced)
             self._launches[started.path] = list(
                 launches_of_script(text, self._environment, launch.path, launch.cwd)
             )
@@ -225,7 +224,7 @@ class Code:
         dockerfile = self.run.dockerfile
         texts = [dockerfile.source.text or ""] if dockerfile is not None else []
         others = (one.script for one in self._started_directly if not one.script.is_python)
-        texts += [script.source.text or "" for script in others]
+        texts += [script.text for script in others]
         return any(word in text for text in (self.run.command, *texts) for word in _OTHERS)
 
     def is_for_python_3(self, source: Source) -> bool | None:
@@ -347,10 +346,10 @@ class Code:
         from gearlint.python.installs import Installs
 
         programs = [evaluator.program for evaluator in self.evaluators]
-        texts = [(one.script, one.script.source.text or "") for one in self.started]
-        others = [text for script, text in texts if not script.is_python]  # `. env` has no #! line
+        scripts = [one.script for one in self.started]
+        others = [one.text for one in scripts if not one.is_python]  # `. env` has no #! line
         others.append(self.run.command)
-        has_paths = any(PYTHONPATH in text for text in (*others, *(text for _, text in texts)))
+        has_paths = any(PYTHONPATH in text for text in (*others, *(one.text for one in scripts)))
         installs = Installs(self.run.dockerfile, self._context)
         return missing_imports(programs, installs, others, has_paths=has_paths)
 
@@ -384,5 +383,5 @@ def code_of(gear: "Gear") -> Code | None:
 
 def _is_needed(started: Started, command: "Command") -> bool:
     """Whether a script always runs a command, and does not go on without it after `||`."""
-    text = started.script.source.text or ""
-    return command.is_always and _TOLERATED.match(text, command.span.end) is None
+    after = _TOLERATED.match(started.script.text, command.span.end)
+    return command.is_always and after is None

@@ -25,7 +25,7 @@ def activated_by_command(run: Run) -> Iterator[tuple[Argument, str]]:
 def activated_by_scripts(code: Code) -> Iterator[tuple[Source, Span, str]]:
     """The first `conda` of each shell script that has not been set up, and what is wrong."""
     for one in code.started:
-        source, text = one.script.source, one.script.source.text or ""
+        source, text = one.script.source, one.script.text
         options = [*one.script.shebang, *(word.text for word in one.launch.words[1:])]
         is_shell = one.interpreter in SH_LIKE and one.is_certain
         if not is_shell or "activate" not in text or any(map(OF_PROFILE.match, options)):

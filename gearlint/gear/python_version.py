@@ -66,7 +66,7 @@ def fault_in_older(script: Script, minor: int) -> Fault | None:
             return script.fault_of(error)
         except (ValueError, RecursionError, MemoryError):
             pass  # unknown
-    text = script.source.text or ""
+    text = script.text
     for since, pattern, message in _NOT_TRIED:
         if minor < since <= sys.version_info.minor and (found := pattern.search(data)):
             line = script.source.position(found.end()).line
@@ -86,7 +86,7 @@ def is_of_names_once(script: Script, fault: Fault, minor: int) -> bool:
 def may_be_of_2(script: Script, fault: Fault) -> bool:
     """Whether what a Python 3 refuses may be of Python 2, as the script may be."""
     is_word = PYTHON_2_WORD.search(_line_of(script, fault)) is not None
-    is_of_2 = is_word or PYTHON_2_STATEMENT.search(script.source.text or "") is not None
+    is_of_2 = is_word or PYTHON_2_STATEMENT.search(script.text) is not None
     return is_of_2 or _TABS in fault.message
 
 
@@ -105,7 +105,7 @@ def fault_in_others(
     line = _line_of(script, fault)
     if _UNKNOWN_TO_US.search(line):
         return None
-    text = script.source.text or ""
+    text = script.text
     if not is_3 and may_be_of_2(script, fault):
         return None
     if minor is None and _NAMES_ONCE.search(line):

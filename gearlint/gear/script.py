@@ -107,6 +107,11 @@ class Script:
         self.source = source
 
     @property
+    def text(self) -> str:
+        """Its text; empty where it is not UTF-8."""
+        return self.source.text or ""
+
+    @property
     def has_shebang(self) -> bool:
         """Whether the file starts with `#!`, so that the kernel finds its interpreter."""
         return self.source.data.startswith(b"#!")
@@ -284,7 +289,7 @@ class Script:
             return "#!/usr/bin/env python3"
         if fitting := self.fitting_shebang:
             return fitting
-        is_shell = command_line.syntax_error(self.source.text or "") is None
+        is_shell = command_line.syntax_error(self.text) is None
         return "" if is_shell or self.fault is not None else "#!/usr/bin/env python3"
 
     def with_shebang(self, line: str) -> tuple[Edit, ...]:

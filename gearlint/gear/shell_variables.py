@@ -45,7 +45,7 @@ def misspelt_variables(gear: Gear) -> Iterator[MisspeltVariable]:
         return
     known: set[str] | None = None
     for script in gear.code.shell_scripts:
-        text = script.source.text or ""
+        text = script.text
         unset = set(_EXPANDED.findall(text)).difference(MENTIONED.findall(text))
         if not unset:
             continue

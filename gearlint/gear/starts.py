@@ -66,14 +66,13 @@ class PathStart(NamedTuple):
 
 def path_starts(code: Code) -> Iterator[PathStart]:
     """What shell scripts start by its path in every run, and no script may have changed before."""
-    changing = [one for one in code.started if _CHANGES.search(one.script.source.text or "")]
+    changing = [one for one in code.started if _CHANGES.search(one.script.text)]
     starts = _starts(code) if changing else Counter()
     for one in code.started:
         if not (one.is_certain and one.is_always):
             continue
         others = [each for each in changing if each is not one]
-        source = one.script.source
-        script = _Script(source.text or "")
+        script = _Script(one.script.text)
         change = _CHANGES.search(script.text)
         for launch, command in code.launches_of(one):
             program = launch.started_file(code.image) if command.is_always else None
@@ -86,7 +85,7 @@ def path_starts(code: Code) -> Iterator[PathStart]:
             if change is not None and change.end() <= command.span.start:
                 return
             is_certain = one.script in code.run.scripts and not script.may_have_made_files(command)
-            yield PathStart(launch, program, is_certain, source)
+            yield PathStart(launch, program, is_certain, one.script.source)
 
 
 def _starts(code: Code) -> Counter[str]:
@@ -122,7 +121,7 @@ class _Search:
     def of(self, started: Started) -> Iterator[MissingStart]:
         """What one of them starts or sources, up to where it certainly ends."""
         source = started.script.source
-        script = _Script(source.text or "")
+        script = _Script(started.script.text)
         for launch, command in self._code.launches_of(started):
             if launch.program.text == "exit" and command.reach is Reach.ALWAYS:
                 return
@@ -270,7 +269,7 @@ def missing_programs(code: Code) -> list[MissingProgram]:
             if name not in PROGRAMS or (source.path, name) in found:
                 continue
             is_nowhere = launch.is_nowhere(code.image)
-            if is_nowhere and not _does_without(source.text or "", command, name):
+            if is_nowhere and not _does_without(one.script.text, command, name):
                 span = source.span_of_text(launch.program.start, launch.program.end)
                 found[source.path, name] = MissingProgram(name, source, span)
     return list(found.values())
