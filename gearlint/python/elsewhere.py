@@ -35,7 +35,7 @@ def module_elsewhere(
     name = whole.partition(".")[0]
     for directory in program.inner_directories:
         found = program.top(name, [directory])
-        own = program.module_at(found) if isinstance(found, Found) else None
+        own = program.module_at(found)
         if not isinstance(found, Found) or found.is_meant or own is None:
             continue  # it may be a directory of other files
         is_file = isinstance(found.node, File)

@@ -5,7 +5,6 @@ import ast
 from gearlint.core import limits
 from gearlint.python.module import Module
 from gearlint.python.nodes import module_bound
-from gearlint.python.program import Found
 from gearlint.python.scopes import Binding, ModuleScope
 from gearlint.python.values import NOTHING, UNKNOWN, Values, only, union
 
@@ -69,7 +68,7 @@ class Imported:
 
     def _module_named(self, scope: ModuleScope, level: int, name: str) -> Values:
         """The module of the gear that has a name, nothing if it is not known."""
-        found = self.evaluator.program.find(self.evaluator.modules[scope], level, name)
-        module = self.evaluator.program.module_at(found) if isinstance(found, Found) else None
+        program = self.evaluator.program
+        module = program.module_at(program.find(self.evaluator.modules[scope], level, name))
         is_read = module is not None and module.scope in self.evaluator.modules
         return only(("module", module)) if is_read else NOTHING

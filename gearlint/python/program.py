@@ -219,8 +219,7 @@ class Program:
             for entry, node in sorted(found.entries.items()):
                 stem = entry.removesuffix(".py")
                 if (stem != entry or isinstance(node, Directory)) and stem in module.text:
-                    inner = self._in(found.path, stem)
-                    one = self.module_at(inner) if isinstance(inner, Found) else None
+                    one = self.module_at(self._in(found.path, stem))
                     if one is not None:
                         yield one
 
@@ -368,8 +367,10 @@ class Program:
             pass
         return UNKNOWN
 
-    def module_at(self, found: Found) -> Module | None:
+    def module_at(self, found: Found | Unknown | None) -> Module | None:
         """The module that is found, `None` where it is not a file of the gear that can be read."""
+        if not isinstance(found, Found):
+            return None
         path, node = found.path, found.node
         if isinstance(node, Directory):
             path = posixpath.join(path, "__init__.py")

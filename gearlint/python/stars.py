@@ -41,7 +41,7 @@ class Stars:
         if not isinstance(node, ast.ImportFrom):
             return None
         found = self._program.find(module, node.level, node.module or "")
-        given = self._program.module_at(found) if isinstance(found, Found) else None
+        given = self._program.module_at(found)
         if not isinstance(found, Found) or given is None or given.scope is None:
             return None
         if given.is_meant or given.may_have_other_names or "__all__" in given.scope.bindings:
