@@ -54,7 +54,6 @@ class Ignorer:
         self.writes = writes
         self.changes: dict[str, FileChange] = {}
         self.errors: list[str] = []
-        self.notes: list[str] = []
         self.fixed = 0
         self._seen: list[_Seen] = []
         self._in_settings: dict[str, dict[str, list[str]]] = defaultdict(dict)

@@ -13,8 +13,6 @@ from gearlint.python.scopes import Place
 from gearlint.python.values import LOGS, Value
 
 OUTPUT = f"{GEAR_DIRECTORY}/output"
-METADATA = f"{OUTPUT}/.metadata.json"
-"""What Flywheel reads after the run."""
 
 
 class Use(Enum):
@@ -50,10 +48,7 @@ _METHODS = {
 
 
 def files_opened(evaluator: Evaluator) -> list[Opened]:
-    """What calls are given whose path is known, in the order of the text.
-
-    `METADATA` may be among them.
-    """
+    """What calls are given whose path is known, in the order of the text."""
     found: list[Opened] = []
     for scope, module in evaluator.modules.items():
         for node, place in scope.calls:

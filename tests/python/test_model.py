@@ -10,7 +10,7 @@ from gearlint.core.source import Source
 from gearlint.engine.gears import gears_under
 from gearlint.gear.code import Code
 from gearlint.python.module import Module
-from gearlint.python.opened import METADATA, Use, files_opened
+from gearlint.python.opened import OUTPUT, Use, files_opened
 from gearlint.python.program import Program
 from tests.conftest import Run
 from tests.sound import DOCKERFILE, write_gear
@@ -50,7 +50,7 @@ def test_what_is_read(tmp_path: Path) -> None:
         ('open("/flywheel/v0/output/x.txt", "w")', [("/flywheel/v0/output/x.txt", True)]),
         ('open("input/x.txt")', [("/flywheel/v0/input/x.txt", False)]),
         ('open("/tmp/x.txt")', []),
-        ('context.open_output(".metadata.json")', [(METADATA, True)]),
+        ('context.open_output(".metadata.json")', [(f"{OUTPUT}/.metadata.json", True)]),
         ('Path("output/a").write_text("")', [("/flywheel/v0/output/a", True)]),
         ('Path("/flywheel/v0").joinpath("a").open()', [("/flywheel/v0/a", False)]),
         ("open(unknown())", []),

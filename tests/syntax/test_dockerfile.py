@@ -187,11 +187,11 @@ def test_comments_are_found_everywhere_but_in_heredocs() -> None:
 
 def test_directives() -> None:
     dockerfile = read("# Syntax = docker/dockerfile:1\n# check=skip=all\n#escape=`\nFROM a\n")
-    assert [(d.name, d.value) for d in dockerfile.directives] == [
-        ("syntax", "docker/dockerfile:1"),
-        ("check", "skip=all"),
-        ("escape", "`"),
-    ]
+    assert dockerfile.directives == {
+        "syntax": "docker/dockerfile:1",
+        "check": "skip=all",
+        "escape": "`",
+    }
     assert (dockerfile.syntax, dockerfile.escape) == ("docker/dockerfile:1", "`")
     assert read("FROM a\n# escape=`\n").escape == "\\"
 

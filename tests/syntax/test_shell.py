@@ -405,8 +405,7 @@ def test_assignments_and_redirections_are_apart_from_the_words() -> None:
 def test_a_here_document_belongs_to_its_redirection() -> None:
     text = "cat <<A > f <<-'B'; b\none\nA\n\ttwo $x\n\tB\nc"
     first, second, third = parse(text).commands
-    bodies = [r.body and text[r.body.start : r.body.end] for r in first.redirections]
-    assert bodies == ["one\n", None, "\ttwo $x\n"]
+    assert [each.document for each in first.redirections] == ["one\n", None, "two $x\n"]
     assert (second.name, third.name) == ("b", "c")
 
 

@@ -45,14 +45,6 @@ class Comment(NamedTuple):
     line: int
 
 
-class Directive(NamedTuple):
-    """A parser directive such as `# escape=`: its name in lower case, its value, its span."""
-
-    name: str
-    value: str
-    span: Span
-
-
 class Word(NamedTuple):
     """An argument as BuildKit has it, with its quotes and variables, and its span."""
 

@@ -15,7 +15,6 @@ from gearlint.core.text import quoted
 from gearlint.syntax.dockerfile.instruction_parser import InstructionParser, end_of_spaces
 from gearlint.syntax.dockerfile.model import (
     Comment,
-    Directive,
     Fault,
     Heredoc,
     Instruction,
@@ -110,7 +109,7 @@ class Dockerfile:
     @property
     def syntax(self) -> str | None:
         """The value of `# syntax=`, the frontend that reads this file; `None` without one."""
-        return next((d.value for d in self.directives if d.name == "syntax"), None)
+        return self.directives.get("syntax")
 
 
 def _is_suspicious(instruction: Instruction) -> bool:
@@ -154,7 +153,7 @@ class _Parser:
         if not self.lines[-1]:
             self.lines.pop()
         self.escape = "\\"
-        self.directives: list[Directive] = []
+        self.directives: dict[str, str] = {}  # by their names in lower case
         self.comments: list[Comment] = []
         self.instructions: list[Instruction] = []
         self.faults: list[Fault] = []
@@ -194,13 +193,13 @@ class _Parser:
                 return at
             value = decoded(match[2].strip("\t\n\f\r ") or match[2][-1])
             span = Span(self.starts[at] + start, self.starts[at] + len(line))
-            if any(name == known.name for known in self.directives):
+            if name in self.directives:
                 self.fault(span, f"a second {name} directive", "remove it")
             elif name == "escape" and value not in ("\\", "`"):
                 self.fault(span, f"escape character {quoted(value)}", r"it can be \ or `")
             elif name == "escape":
                 self.escape = value
-            self.directives.append(Directive(name, value, span))
+            self.directives.setdefault(name, value)
         return len(self.lines)
 
     def read_line(self, at: int, instructions: InstructionParser) -> int:

@@ -64,14 +64,13 @@ class Assignment(NamedTuple):
 class Redirection(NamedTuple):
     """`operator target`; `descriptor` is the number (or `{name}`) before it, or empty.
 
-    For a here-document (`<<`, `<<-`) the target is the delimiter, `body` the span of its lines, and
-    `document` their text, `None` where that depends on an expansion.
+    For a here-document (`<<`, `<<-`) the target is the delimiter, and `document` the text of its
+    lines, `None` where that depends on an expansion.
     """
 
     operator: str
     descriptor: str
     target: Word
-    body: Span | None = None
     document: str | None = None
 
 

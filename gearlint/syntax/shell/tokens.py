@@ -100,9 +100,7 @@ class Tokens:
                 raise UncertainError
             body = re.sub("(?m)^\t+", "", body)
         document = body if is_quoted or not re.search(r"[$\\]", body) else None
-        return redirection._replace(
-            body=Span(self.places[start], self.places[end]), document=document
-        )
+        return redirection._replace(document=document)
 
     def expansions(self, start: int, end: int) -> None:
         """Read what is expanded in the body of a here-document; nothing moves."""
