@@ -43,7 +43,7 @@ class MissingStart(NamedTuple):
     is_certain: bool
     source: Source
     span: Span
-    is_suspected: bool = False
+    is_suspected: bool
 
 
 class PathStart(NamedTuple):

@@ -39,9 +39,7 @@ if TYPE_CHECKING:
 class Evaluator:
     """Evaluates the expressions of a program; `environment` gives its environment variables."""
 
-    def __init__(
-        self, program: Program, environment: Callable[[str], str | None] = lambda name: None
-    ) -> None:
+    def __init__(self, program: Program, environment: Callable[[str], str | None]) -> None:
         self.program = program
         self.environment = environment
         self.modules: dict[ModuleScope, Module] = {}

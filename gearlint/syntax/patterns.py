@@ -188,7 +188,7 @@ class _Automaton:
     Methods raise _UnknownError if the pattern is not understood, or takes too many steps.
     """
 
-    def __init__(self, many: int | None = None) -> None:
+    def __init__(self, many: int | None) -> None:
         self.many = many
         self.max_states = limits.PATTERN_STATES if many else 10 * limits.PATTERN_STATES
         self.steps = Budget(limits.PATTERN_STEPS)

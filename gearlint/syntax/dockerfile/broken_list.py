@@ -57,8 +57,8 @@ class BrokenList(NamedTuple):
     elements: tuple[Element, ...] | None
     replacements: tuple[Replacement, ...]
     faults: tuple[str, ...]
-    words: tuple[str, ...] = ()
-    fails_in_shell: bool = False
+    words: tuple[str, ...]
+    fails_in_shell: bool
 
 
 def broken_list(instruction: Instruction) -> BrokenList | None:
