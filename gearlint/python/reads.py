@@ -9,7 +9,6 @@ from gearlint.image.state import input_at
 from gearlint.python import quick
 from gearlint.python.conditions import Conditions
 from gearlint.python.evaluator import Evaluator
-from gearlint.python.module import Module
 from gearlint.python.nodes import is_try
 from gearlint.python.scopes import ModuleScope, Place, Scope, Site, is_caught
 from gearlint.python.values import (
@@ -119,26 +118,26 @@ class _Collector:
         self.mentioned = {name for scope in evaluator.modules for name in scope.mentioned}
 
     def collect(self) -> Reads:
-        for scope, module in self.evaluator.modules.items():
-            self._module(scope, module)
+        for scope in self.evaluator.modules:
+            self._module(scope)
         self._paths()
         if self.evaluator.is_spent:
             return self.found._replace(reads=[], clients=[])
         return self.found
 
-    def _module(self, scope: ModuleScope, module: Module) -> None:
+    def _module(self, scope: ModuleScope) -> None:
         for site in scope.stores:
             self._store(site)
         for site in scope.reads:
             if isinstance(site.node, ast.Subscript):
-                self._subscript(site.node, site.place, module)
+                self._subscript(site.node, site.place)
         for call, place in scope.calls:
-            self._call(call, place, module)
+            self._call(call, place)
         for site in scope.wholes:
             self._whole(site)
         for node, place in scope.attributes_read:
             if self.evaluator.is_certainly(node.value, place, CLIENT):
-                self._used_client(node, place, module)
+                self._used_client(node, place)
 
     def _is_live(self, scope: Scope) -> bool:
         """Whether a function may be called: something has its name, or it is for a library."""
@@ -155,40 +154,45 @@ class _Collector:
         values = self.evaluator.of(node, place)
         return _KINDS.get(next(iter(values))) if len(values) == 1 else None
 
+    def _source_of(self, node: ast.AST, place: Place) -> tuple[Source, Span]:
+        """The file that has a node, and where in it."""
+        module = self.evaluator.modules[place.scope.module]
+        return module.source, module.span(node)
+
     # Reads
 
-    def _subscript(self, node: ast.Subscript, place: Place, module: Module) -> None:
+    def _subscript(self, node: ast.Subscript, place: Place) -> None:
         kind = self._kind(node.value, place)
         if kind is not None:
-            self._read(kind, node.slice, "[]", place, module)
+            self._read(kind, node.slice, "[]", place)
 
-    def _call(self, node: ast.Call, place: Place, module: Module) -> None:
+    def _call(self, node: ast.Call, place: Place) -> None:
         for callee in self.evaluator.callees(node, place):
             if callee[0] == "library":
                 self._given(node, place, may_change=self.evaluator.may_be_of_gear(callee[1]))
                 if callee[1] in CLIENT_CLASSES:
-                    self._client_made(node, place, module)
+                    self._client_made(node, place)
             elif callee[0] == "method":
-                self._method(callee, node, place, module)
+                self._method(callee, node, place)
             elif callee[0] == "other":
                 self._given(node, place, may_change=True)
 
-    def _method(self, callee: Value, node: ast.Call, place: Place, module: Module) -> None:
+    def _method(self, callee: Value, node: ast.Call, place: Place) -> None:
         _, value, name = callee
         key = node.args[0] if node.args else None
         key = key or next((word.value for word in node.keywords if word.arg == "name"), None)
         if not self.evaluator.is_certainly(_base(node), place, value):
             return
         if value in _KINDS and name in ("get", "pop") and key is not None:
-            self._read(_KINDS[value], key, name, place, module, len(node.args) > 1 or name == "get")
+            self._read(_KINDS[value], key, name, place, len(node.args) > 1 or name == "get")
         elif value in (CONTEXT, OPTIONS) and name in _OF_INPUT and key is not None:
-            self._read("input", key, name, place, module, name != "open_input", node)
+            self._read("input", key, name, place, name != "open_input", node)
         elif value in _KINDS and name in ("items", "keys", "values", "__getitem__"):
             self.found.wholes.add(_KINDS[value])
         elif value in _KINDS and name in ("update", "setdefault", "__setitem__"):
             self._updated(_KINDS[value], name, node, place)
         elif value == CONTEXT and name in _BY_CLIENT:
-            self._used_client(node, place, module)
+            self._used_client(node, place)
         else:
             self._given(node, place, may_change=value[0] == "other" and name not in LOGS)
 
@@ -198,7 +202,6 @@ class _Collector:
         key: ast.AST,
         how: str,
         place: Place,
-        module: Module,
         has_default: bool = False,
         call: ast.Call | None = None,
     ) -> None:
@@ -211,11 +214,11 @@ class _Collector:
         if isinstance(key, ast.Name) and tests.ask_for(key, ""):
             return  # one of many names, each read only where it is there
         is_tested = call is not None and tests.are_of(call)
+        source, span = self._source_of(key, place)
         for name in self.evaluator.texts(key, place):
             is_guarded = tests.ask_for(key, name) or is_caught(place, *_ERRORS)
-            span = module.span(key)
             self.found.reads.append(
-                Read(kind, name, how, has_default, is_guarded, module.source, span, is_tested,
+                Read(kind, name, how, has_default, is_guarded, source, span, is_tested,
                      place.block.is_guarded(_is_condition))
             )  # fmt: skip
 
@@ -331,7 +334,7 @@ class _Collector:
 
     # The client
 
-    def _client_made(self, node: ast.Call, place: Place, module: Module) -> None:
+    def _client_made(self, node: ast.Call, place: Place) -> None:
         """`flywheel.Client()`, or with a key that is not an input's."""
         given = [*node.args, *(word.value for word in node.keywords if word.arg == "api_key")]
         for part in (part for argument in given for part in ast.walk(argument)):
@@ -339,17 +342,15 @@ class _Collector:
                 values = self.evaluator.of(part, place)
                 if INPUT in values or any("os.environ" in str(value[1:]) for value in values):
                     return
-        self._used_client(node, place, module, has_key=bool(given))
+        self._used_client(node, place, has_key=bool(given))
 
-    def _used_client(
-        self, node: ast.AST, place: Place, module: Module, *, has_key: bool = False
-    ) -> None:
+    def _used_client(self, node: ast.AST, place: Place, *, has_key: bool = False) -> None:
         if not self._is_live(place.scope) or len(self.found.clients) > limits.PYTHON_READS:
             return
         if place.scope not in self._asks_client:
             self._asks_client[place.scope] = self._may_ask_for_client(place)
         is_guarded = self._asks_client[place.scope] or place.block.is_guarded(is_try)
-        self.found.clients.append(ClientUse(is_guarded, has_key, module.source, module.span(node)))
+        self.found.clients.append(ClientUse(is_guarded, has_key, *self._source_of(node, place)))
 
     def _may_ask_for_client(self, place: Place) -> bool:
         """Whether a test of the scope asks for the client, or for an input: it may be its key."""
