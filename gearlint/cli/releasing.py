@@ -67,7 +67,7 @@ def one_of_gears(
 
     Raises GearlintError, with what to do `otherwise`, where it is of none.
     """
-    own = [pair for pair in gears if real_path(pair[0].directory or ".") == real_path(path)]
+    own = [pair for pair in gears if pair[0].real_directory == real_path(path)]
     if len(gears) > 1 and not own:
         raise GearlintError(f"{path}: has {len(gears)} gears: name the directory of one{otherwise}")
     return (own or gears)[0]

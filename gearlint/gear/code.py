@@ -6,7 +6,7 @@ from collections.abc import Iterator, Set
 from gearlint.core import limits
 from gearlint.core.budget import Budget
 from gearlint.core.lazy import cached_property, regex
-from gearlint.core.source import Source, real_path
+from gearlint.core.source import Source
 from gearlint.core.unknown import UNKNOWN
 from gearlint.gear.run import Run
 from gearlint.gear.script import Script, Scripts
@@ -374,7 +374,7 @@ def code_of(gear: "Gear") -> Code | None:
         from gearlint.image.nodes import NOTHING
 
         image = unknown_image(gear.trial_budget, NOTHING)
-        context = Context(real_path(gear.directory), gear.root, disk=gear.disk)
+        context = Context(gear.real_directory, gear.root, disk=gear.disk)
         run = Run(gear.manifest, None, image, gear.scripts, context)
     if image is None or context is None:
         return None

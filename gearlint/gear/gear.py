@@ -9,7 +9,7 @@ from gearlint.core.disk import DISK, Disk
 from gearlint.core.errors import GearlintError
 from gearlint.core.lazy import cached_property
 from gearlint.core.named_tuple import NamedTuple
-from gearlint.core.source import Source, shown_path
+from gearlint.core.source import Source, real_path, shown_path
 from gearlint.gear import schema
 from gearlint.gear.manifest import Manifest, Path
 from gearlint.gear.script import Scripts
@@ -121,6 +121,11 @@ class Gear:
     def directory(self) -> str:
         """The directory of the manifest."""
         return os.path.dirname(self.manifest.source.path)
+
+    @property
+    def real_directory(self) -> str:
+        """The directory of the manifest, absolute and without links."""
+        return real_path(self.directory or ".")
 
     @property
     def stands_alone(self) -> bool:

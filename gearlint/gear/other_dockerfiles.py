@@ -14,7 +14,7 @@ _NAME = regex(r"(?i:dockerfile(?!\.dockerignore)(?:[.-]\w+)?|\w+\.dockerfile)|Co
 
 def what_to_do(gear: Gear) -> tuple[str, str]:
     """What is there instead of a Dockerfile beside the manifest, if anything, and what to do."""
-    here = real_path(gear.directory)
+    here = gear.real_directory
     if beside := next(iter(_dockerfiles(here)), None):
         advice = 'rename it to Dockerfile, or name it by the setting "dockerfile"'
         return f", only {quoted(beside)}", advice

@@ -374,9 +374,8 @@ class Program:
         path, node = found.path, found.node
         if isinstance(node, Directory):
             path = posixpath.join(path, "__init__.py")
-            inner = self.image.files.find(path)
-            if found.is_meant:
-                inner = node.entries.get("__init__.py")
+            own = node.entries.get("__init__.py")
+            inner = own if found.is_meant else self.image.files.find(path)
             if not isinstance(inner, File):
                 return None
             node = inner

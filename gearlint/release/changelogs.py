@@ -4,7 +4,7 @@ import os
 from contextlib import suppress
 
 from gearlint.core.errors import TooMuchError
-from gearlint.core.source import is_inside, real_path
+from gearlint.core.source import is_inside
 from gearlint.gear.changelog import Changelog
 from gearlint.gear.gear import Gear
 from gearlint.release.gears import gears_on_disk
@@ -21,7 +21,7 @@ def changelog_of(gear: Gear) -> Changelog | None:
     """
     if gear.options.changelog is not None or gear.stands_alone:
         return gear.changelog
-    changelog, directory = gear.changelog, real_path(gear.directory or ".")
+    changelog, directory = gear.changelog, gear.real_directory
     while changelog is None and directory != gear.root and is_inside(directory, gear.root):
         directory = os.path.dirname(directory)
         changelog = gear.changelog_in(directory)
@@ -37,7 +37,7 @@ def _is_ignored(changelog: Changelog, gear: Gear) -> bool:
 
 
 def _is_alone_below(directory: str, gear: Gear) -> bool:
-    own = relative(real_path(gear.directory or "."), gear.root)
+    own = relative(gear.real_directory, gear.root)
     below = relative(directory, gear.root)
     with suppress(TooMuchError):
         return not any(

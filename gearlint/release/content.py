@@ -33,7 +33,7 @@ class Content:
     def __init__(self, gear: Gear, root: str, gear_directories: Iterable[str]) -> None:
         self.gear = gear
         self.root = root
-        self.directory = relative(real_path(gear.directory or "."), root)
+        self.directory = relative(gear.real_directory, root)
         self._gear_directories = gear_directories
 
     def has(self, path: str) -> bool:

@@ -51,7 +51,7 @@ def end_what_was_begun(repository: Repository, lock: int, *, pushes: bool) -> En
         journals.remove(repository)
         return Ended(f"left {name}, as it is: there are other commits since")
     left = [
-        relative(change.path, repository.real_root)
+        relative(change.path, repository.root)
         for change in journal.changes
         if content_of(change.path, repository) not in (change.before, change.after)
     ]

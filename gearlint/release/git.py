@@ -62,13 +62,14 @@ def _timeouts(root: str) -> dict[tuple[str, ...], str]:
 
 
 class Repository:
-    """The git repository whose work tree begins at `root`; paths are relative to it, with `/`.
+    """The git repository whose work tree begins at a path; others are relative to it, with `/`.
 
-    Raises GearlintError where git is not installed, or does not take `root` for a repository.
+    `root` is that path without links. Raises GearlintError where git is not installed, or does not
+    take it for a repository.
     """
 
     def __init__(self, root: str) -> None:
-        self.root = root
+        self.root = real_path(root)
         self._git = git_in(root)
         try:
             top = self.read("rev-parse", "--show-toplevel")
@@ -79,7 +80,7 @@ class Repository:
                 f"{root}: belongs to another user: if you trust it, run "
                 f"git config --global --add safe.directory {shlex.quote(root)}"
             ) from None
-        if real_path(top) != real_path(root):
+        if real_path(top) != self.root:
             raise GearlintError(f"{root}: is not a git repository of its own, but part of {top}")
         if "GIT_DIR" in os.environ:
             self._confirm_git_directory()
@@ -138,11 +139,6 @@ class Repository:
         self.run("tag", "--annotate", f"--message={message}", name, "HEAD", inherited=[lock])
 
     # --- what it holds
-
-    @cached_property
-    def real_root(self) -> str:
-        """The root without links."""
-        return real_path(self.root)
 
     @cached_property
     def tags(self) -> list[Tag]:
@@ -307,7 +303,7 @@ class Repository:
         full = os.path.join(self.root, path)
         try:
             info = os.lstat(full)
-            if not is_inside(real_path(os.path.dirname(full)), self.real_root):
+            if not is_inside(real_path(os.path.dirname(full)), self.root):
                 return None
             if stat.S_ISLNK(info.st_mode):
                 return _LINK, _blob_hash([os.fsencode(os.readlink(full))], staged.hash)

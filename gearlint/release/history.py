@@ -46,8 +46,7 @@ class Releases:
     @cached_property
     def directory(self) -> str:
         """The gear's directory, an empty string for the root."""
-        real = real_path(self.gear.directory)
-        return relative(real, self.repository.real_root)
+        return relative(self.gear.real_directory, self.repository.root)
 
     @cached_property
     def tags(self) -> dict[str, Tag]:
@@ -73,7 +72,7 @@ class Releases:
         is_set = self._own_tags.chosen_form is not None
         if is_set or self.version is None or "_" in newest:
             return False
-        path = relative(real_path(self.gear.manifest.source.path), self.repository.real_root)
+        path = relative(real_path(self.gear.manifest.source.path), self.repository.root)
         text = version_at(self.repository, self._own[newest].commit, path)
         if text is None:
             return is_swapped(self.version, newest)
@@ -144,7 +143,7 @@ class Releases:
 
     @cached_property
     def _content(self) -> Content:
-        return Content(self.gear, self.repository.real_root, gears_of(self.repository))
+        return Content(self.gear, self.repository.root, gears_of(self.repository))
 
 
 def version_at(repository: Repository, commit: str, path: str) -> str | None:
@@ -168,4 +167,4 @@ def releases_of(gear: Gear) -> Releases | None:
 @lru_cache(maxsize=4)
 def gears_of(repository: Repository) -> dict[str, str]:
     """The names of the tracked gears by their directories, an empty string for the root."""
-    return dict(named_gears(repository.index, repository.real_root))
+    return dict(named_gears(repository.index, repository.root))

@@ -62,7 +62,7 @@ def journal_of(plan: Plan, repository: Repository, *, pushes: bool) -> Journal:
     """
     entries = {}
     for change in plan.changes:
-        path = relative(change.path, repository.real_root)
+        path = relative(change.path, repository.root)
         if path not in repository.index:
             raise GearlintError(f"{path}: is not tracked by git: git add and commit it first")
         if plan.commits and (option := repository.overlooked.get(path)):
@@ -87,7 +87,7 @@ def journal_of(plan: Plan, repository: Repository, *, pushes: bool) -> Journal:
 
 def _manifest_of(release: Release, repository: Repository) -> str:
     path = real_path(os.path.join(release.directory, MANIFEST))
-    return relative(path, repository.real_root)
+    return relative(path, repository.root)
 
 
 def read(repository: Repository) -> Journal | None:
@@ -99,7 +99,7 @@ def read(repository: Repository) -> Journal | None:
         source = read_file(path, real_path(os.path.dirname(path)))
         if source.too_large:
             raise ValueError
-        return _parsed(source.data, repository.real_root)
+        return _parsed(source.data, repository.root)
     except (GearlintError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         raise GearlintError(
             f"{path}: is not a journal of a bump that this gearlint can read: see git status and "
@@ -165,7 +165,7 @@ def write(repository: Repository, journal: Journal) -> None:
     """Write the journal, whole, before anything else is changed."""
     changes = [
         (
-            relative(change.path, repository.real_root),
+            relative(change.path, repository.root),
             b64encode(change.before).decode(),
             b64encode(change.after).decode(),
         )

@@ -242,7 +242,7 @@ def _other_names(gear: Gear) -> list[str]:
     """The names of the other gears of the repository, none for a gear at its top."""
     from gearlint.release.gears import gears_on_disk
 
-    real = real_path(gear.directory or ".")
+    real = gear.real_directory
     if real == gear.root:
         return []
     gears = gears_on_disk(gear.root)

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Collection
 
 from gearlint.core.lazy import cached_property
-from gearlint.core.source import real_path
 from gearlint.gear.gear import Gear
 from gearlint.release.tags import Naming, TagForm, begins_with_v, form_of_setting
 
@@ -31,7 +30,7 @@ class OwnTags:
     def naming(self) -> Naming:
         """How they are told apart where no form is set."""
         others = self._others()
-        is_alone = not others or real_path(self._gear.directory or ".") == self._gear.root
+        is_alone = not others or self._gear.real_directory == self._gear.root
         return Naming(self._name, others, is_alone, begins_with_v(self._gear.version))
 
     def version_in(self, tag: str) -> str | None:

@@ -47,7 +47,7 @@ def release_of_version(known: Releases, past: PastReleases) -> Release:
     gear, repository = known.gear, known.repository
     release = present_release(gear, past)
     shown, path = gear.manifest.source.path, real_path(gear.manifest.source.path)
-    place = relative(path, repository.real_root)
+    place = relative(path, repository.root)
     if version_at(repository, "HEAD", place) != release.new.text:
         raise GearlintError(
             f"{shown}: version {quoted(release.new.text)} is not committed: commit it first"

@@ -103,7 +103,7 @@ def _without_hooks(repository: Repository, *arguments: str) -> None:
 def content_of(path: str, repository: Repository) -> bytes | None:
     """What a file has on disk, `None` if it cannot be read."""
     with suppress(GearlintError):
-        return read(path, repository.real_root).data
+        return read(path, repository.root).data
     return None
 
 
