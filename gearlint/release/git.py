@@ -71,6 +71,7 @@ class Repository:
     def __init__(self, root: str) -> None:
         self.root = real_path(root)
         self._git = git_in(root)
+        self._trees: dict[str, dict[str, Entry]] = {}
         try:
             top = self.read("rev-parse", "--show-toplevel")
         except GitError as error:
@@ -246,18 +247,13 @@ class Repository:
         """The files of a commit by their paths."""
         if commit not in self._trees:
             entries = {}
-            for line in filter(
-                None, self.read("ls-tree", "-r", "-z", "--full-tree", commit).split("\0")
-            ):
+            listed = self.read("ls-tree", "-r", "-z", "--full-tree", commit)
+            for line in filter(None, listed.split("\0")):
                 described, _, path = line.partition("\t")
                 mode, _, name = described.split(" ")
                 entries[path] = Entry(mode, name)
             self._trees[commit] = entries
         return self._trees[commit]
-
-    @cached_property
-    def _trees(self) -> dict[str, dict[str, Entry]]:
-        return {}
 
     def path_of(self, name: str) -> str:
         """Where git keeps a file, such as the lock of a branch; absolute."""
@@ -313,7 +309,7 @@ class Repository:
                 name = _blob_hash(data, staged.hash, info.st_size)
         except OSError:
             return None
-        return (mode if self._heeds_modes else staged.mode), name
+        return staged.mode if self._is_off("core.filemode", "true") else mode, name
 
     @cached_property
     def _config(self) -> dict[str, str]:
@@ -325,10 +321,6 @@ class Repository:
 
     def _is_off(self, key: str, default: str) -> bool:
         return self._config.get(key, default).lower() in OFF
-
-    @property
-    def _heeds_modes(self) -> bool:
-        return not self._is_off("core.filemode", "true")
 
     def _converted(self, paths: list[str]) -> set[str]:
         """Those of some paths whose files git changes on their way to disk."""

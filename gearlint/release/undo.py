@@ -55,15 +55,8 @@ def undo(journal: Journal, repository: Repository, index: dict[str, Entry] | Non
     now = Repository(repository.root)
     if now.head != journal.head and is_done(journal, now):
         delete_tags(journal.tags, now.head, now)
-        _without_hooks(
-            now,
-            "update-ref",
-            "-m",
-            "gearlint bump: undone",
-            journal.branch,
-            journal.head,
-            now.head or "",
-        )
+        why = ("-m", "gearlint bump: undone")
+        _without_hooks(now, "update-ref", *why, journal.branch, journal.head, now.head or "")
     for change in journal.changes:
         if content_of(change.path, repository) == change.after:
             rewrite(change.path, repository.root, change.after, change.before)
