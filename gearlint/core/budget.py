@@ -1,4 +1,4 @@
-"""How much of something may yet be done; the numbers are in `limits`. Knows not of what."""
+"""How much of something may yet be done; the numbers are in `limits`. Does not know of what."""
 
 from gearlint.core.errors import TooMuchError
 

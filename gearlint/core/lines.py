@@ -26,8 +26,8 @@ class Piece(NamedTuple):
 class Lines:
     """The lines of `data`, numbered from 1; a line ends after its LF.
 
-    Columns count characters, from 1: those of the text as UTF-8, where what is none is U+FFFD. The
-    first line begins at `text_start`, after a byte order mark.
+    Columns count characters, from 1; bytes that are not UTF-8 count as the U+FFFD that is shown
+    instead. The first line begins at `text_start`, after a byte order mark.
     """
 
     def __init__(self, data: bytes, text_start: int) -> None:
@@ -35,8 +35,7 @@ class Lines:
         self.text_start = text_start
         self._before: list[int] = []  # the LFs before each block
         self._starts: dict[int, int] = {}
-        self._counts: dict[int, dict[int, int]] = {}
-        self._counted: dict[int, list[int]] = {}
+        self._counted: dict[int, tuple[list[int], list[int]]] = {}  # offsets, characters before
         self._is_ascii = data.isascii()
 
     def span(self, offset: int) -> tuple[int, int]:
@@ -105,18 +104,18 @@ class Lines:
             return offset - start
         from bisect import bisect_right
 
-        counts = self._counts.setdefault(start, {start: 0})
-        counted = self._counted.setdefault(start, [start])
-        index = bisect_right(counted, offset)
-        last = counted[index - 1]
-        if last != offset:
-            counts[offset] = counts[last] + len(self.data[last:offset].decode("utf-8", "replace"))
-            counted.insert(index, offset)
-        return counts[offset]
+        offsets, counts = self._counted.setdefault(start, ([start], [0]))
+        at = bisect_right(offsets, offset)
+        between = self.data[offsets[at - 1] : offset].decode("utf-8", "replace")
+        if between:
+            offsets.insert(at, offset)
+            counts.insert(at, counts[at - 1] + len(between))
+            at += 1
+        return counts[at - 1]
 
 
 def _width(data: bytes) -> int:
-    """The bytes of the first character of `data`; of the first that are none, if it has none."""
+    """How many bytes the first character has, or become one U+FFFD where they are none."""
     try:
         return len(data.decode()[0].encode())
     except UnicodeDecodeError as error:

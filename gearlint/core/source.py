@@ -181,7 +181,7 @@ def open_regular(path: str, directory: int | None = None, flags: int = 0) -> "Bi
 
 
 class _Uncollected:
-    """What was read since garbage was collected: gears hold their files in rings."""
+    """How much was read since garbage was collected: a gear and its parts refer to each other."""
 
     size = 0
 
