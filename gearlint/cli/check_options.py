@@ -108,16 +108,22 @@ def _formats(text: str) -> "Sequence[tuple[str, str | None]]":
     return [output_format(part.strip()) for part in text.split(",") if part.strip()]
 
 
-def _severity(text: str) -> object:
-    from gearlint.cli.parser import severity
+def severity(text: str) -> object:
+    """The severity of a word. Raises ArgumentTypeError if there is none."""
+    from argparse import ArgumentTypeError
 
-    return severity(text)
+    from gearlint.core.text import one_of
+    from gearlint.engine.settings import SEVERITIES
+
+    if text not in SEVERITIES:
+        raise ArgumentTypeError(f'"{text}" is not a severity, expected {one_of(list(SEVERITIES))}')
+    return SEVERITIES[text]
 
 
 _VARIABLES = (
     ("GEARLINT_OUTPUT_FORMAT", "output_format", _formats),
     ("GEARLINT_OUTPUT_FILE", "output_file", str),
     ("GEARLINT_CONFIG", "config", str),
-    ("GEARLINT_FAIL_ON", "fail_on", _severity),
+    ("GEARLINT_FAIL_ON", "fail_on", severity),
 )
 """Variable, option, and what makes the value of the text."""

@@ -5,7 +5,7 @@ from argparse import ArgumentError, ArgumentParser, ArgumentTypeError, RawDescri
 from collections.abc import Sequence
 
 from gearlint import __version__
-from gearlint.cli.check_options import add_outputs, add_ways
+from gearlint.cli.check_options import add_outputs, add_ways, severity
 
 TYPE_CHECKING = False  # as type checkers know it: --help does without importing typing
 if TYPE_CHECKING:
@@ -226,13 +226,3 @@ def _jobs(text: str) -> int:
     if not text.isdecimal() or int(text[:9]) < 1:
         raise ArgumentTypeError(f'"{text}" is not a number of processes, expected 1 or more')
     return int(text[:9])
-
-
-def severity(text: str) -> object:
-    """The severity of a word. Raises ArgumentTypeError if there is none."""
-    from gearlint.core.text import one_of
-    from gearlint.engine.settings import SEVERITIES
-
-    if text not in SEVERITIES:
-        raise ArgumentTypeError(f'"{text}" is not a severity, expected {one_of(list(SEVERITIES))}')
-    return SEVERITIES[text]

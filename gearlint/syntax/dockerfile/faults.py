@@ -269,8 +269,5 @@ def _argument_problem(instruction: Instruction) -> str:
             return "with an empty path"
         case "ARG" | "ENV" | "LABEL" if any(pair.value and not pair.key.text for pair in pairs):
             return "with an empty name"
-    return (
-        ""
-        if instruction.value and (words or instruction.name != "VOLUME")
-        else "without an argument"
-    )
+    has_argument = instruction.value and (words or instruction.name != "VOLUME")
+    return "" if has_argument else "without an argument"
