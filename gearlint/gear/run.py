@@ -335,7 +335,7 @@ class Run:
         if image is None or path is None or launch.find(image, word.text) is not UNKNOWN:
             return None
         path = posixpath.normpath(path)
-        if image.missing_sources and not image.files.is_of_base(path, image.origin):
+        if image.missing_sources and not image.is_of_base(path):
             return None  # one of them may be copied there
         directory, name = posixpath.split(path)
         place = image.files.find(directory)

@@ -176,7 +176,7 @@ class _Search:
             digits(posixpath.basename(path)) == digits(near)
             and not image.missing_sources
             and _is_in_gear(path)
-            and image.files.is_of_base(path, image.origin)
+            and image.is_of_base(path)
         )
 
     def _is_named(self, path: str, before: str) -> bool:

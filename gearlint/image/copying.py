@@ -101,7 +101,7 @@ def _forget_one(build: "StageBuild", instruction: Instruction, path: str, word: 
     name = posixpath.basename(build.expand(word.text) or "")
     if instruction.name != "COPY" or not _FILE_NAME.match(name):
         return False
-    _mark_foreign(build)
+    build.image.mark_foreign()
     files, context = build.image.files, build.builder.context
     files.directory_at(path, instruction.start_line)
     files.doubt(posixpath.join(path, name))
@@ -120,7 +120,7 @@ def _scatter(
 ) -> None:
     """Files are copied to where nobody knows: those names may be anywhere."""
     files = build.image.files
-    _mark_foreign(build)
+    build.image.mark_foreign()
     names = [posixpath.basename(target.text)]
     for word in sources:
         found = _found(build, instruction, word, None)
@@ -135,14 +135,9 @@ def _scatter(
             files.scatter(name)
 
 
-def _mark_foreign(build: "StageBuild") -> None:
-    """What is copied may be a program, and go to a directory on PATH."""
-    build.image.foreign = build.image.foreign or build.image.files.cause
-
-
 def _blur(build: "StageBuild", instruction: Instruction, path: str, into: bool) -> None:
     if not is_within(path, "/flywheel"):
-        _mark_foreign(build)
+        build.image.mark_foreign()
     if into:
         build.image.files.directory_at(path, instruction.start_line)
     build.image.files.blur(path)

@@ -116,10 +116,6 @@ class Files:
             ]
         return None
 
-    def is_of_base(self, path: str, origin: Cause | None) -> bool:
-        """Whether it is unknown what is at a path for the base image alone, that `origin` names."""
-        return origin is not None and self.causes(path) == [origin]
-
     def causes(self, path: str) -> list[Cause]:
         """All that makes it unknown what is at a path; none if it is known."""
         first = self.why_unknown(path)

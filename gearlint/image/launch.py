@@ -299,7 +299,7 @@ def _is_in_unknown(image: Image, path: str, *, is_own: bool, plain: bool) -> boo
         return None
     if plain and _is_of_base(image, posixpath.dirname(path)):
         return False
-    if is_own or not image.files.is_of_base(path, image.origin):
+    if is_own or not image.is_of_base(path):
         return None
     return image.has_program_at(path)
 
@@ -318,7 +318,7 @@ def _base_lacks(image: Image, path: str) -> bool:
     """Whether the base image certainly has no such program, where only it could bring one."""
     path = image.files.resolved(posixpath.normpath(path))
     directory, name = posixpath.split(path)
-    if directory not in DEFAULT_PATH.split(":") or not image.files.is_of_base(path, image.origin):
+    if directory not in DEFAULT_PATH.split(":") or not image.is_of_base(path):
         return False
     if _OF_A_GEAR.match(name) and _is_plain(image):
         return True

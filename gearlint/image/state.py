@@ -140,6 +140,14 @@ class Image:
             if isinstance(value, list):
                 getattr(self, name).extend(value)
 
+    def is_of_base(self, path: str) -> bool:
+        """Whether it is unknown what is at a path for the base image alone."""
+        return self.origin is not None and self.files.causes(path) == [self.origin]
+
+    def mark_foreign(self) -> None:
+        """What is done now may put a program anywhere."""
+        self.foreign = self.foreign or self.files.cause
+
     def has_program(self, name: str) -> bool | None:
         """Whether a program is on the PATH of the base image, or was installed; `None`: unknown.
 

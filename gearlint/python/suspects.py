@@ -116,7 +116,7 @@ class Suspects:
         is_placed = isinstance(image.files.find(self._program.main.path), File)
         if not is_placed or image.missing_sources:  # one of them may be copied there
             return False
-        return image.files.is_of_base(path, image.origin)
+        return image.is_of_base(path)
 
     def _may_only_be_of_base(self, name: str) -> bool:
         """Whether the base image would have to bring a module, and does not look like a gear."""

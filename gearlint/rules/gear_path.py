@@ -265,7 +265,7 @@ def _may_be_there(image: Image, name: bytes) -> bool:
     path = f"{GEAR_DIRECTORY}/{name.decode()}"
     there = image.files.find(path)
     if there is UNKNOWN and name in _PLURALS:
-        return not image.files.is_of_base(path, image.origin)
+        return not image.is_of_base(path)
     return there is not None and there is not UNKNOWN
 
 

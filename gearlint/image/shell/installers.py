@@ -102,7 +102,7 @@ def _is_project(arg: str) -> bool:
 
 def _project_built(step: Step, directory: str) -> None:
     """A project is built in its directory; its commands may have any name, and are on PATH."""
-    step.mark_foreign()
+    step.image.mark_foreign()
     if directory.endswith("]"):
         directory = directory[: directory.rfind("[")]
     step.doubt(posixpath.join(directory, name) for name in _BUILD_OUTPUT)
@@ -141,7 +141,7 @@ def poetry(step: Step, call: Invocation) -> bool:
         step.write(output, certain=call.certain)
     if command in ("install", "add", "build"):
         step.fill(".venv")
-        step.mark_foreign()
+        step.image.mark_foreign()
         step.doubt(("poetry.lock", "dist"))
     return True
 
@@ -155,7 +155,7 @@ def uv(step: Step, call: Invocation) -> bool:
         step.fill(operands[0] if operands else ".venv")
     elif command in ("sync", "lock", "add", "export"):
         step.fill(".venv")
-        step.mark_foreign()
+        step.image.mark_foreign()
         step.doubt(("uv.lock", "pyproject.toml"))
     else:
         return command in ("python", "tool", "cache", "self", "version")

@@ -139,8 +139,7 @@ def need_root(step: Step, call: Invocation) -> None:
 
 def _is_of_base(step: Step, path: str) -> bool:
     """Whether what is at a path is not known for the base image alone."""
-    files = step.image.files
-    return files.resolved(path) == path and files.is_of_base(path, step.image.origin)
+    return step.files.resolved(path) == path and step.image.is_of_base(path)
 
 
 def need_lists(step: Step, call: Invocation) -> None:

@@ -118,7 +118,7 @@ def _python_file(step: Step, call: Invocation, args: Sequence[str]) -> bool:
         return args[0] in ("-V", "--version", "-h", "--help")
     name = posixpath.basename(args[0])
     if name == "setup.py":
-        step.mark_foreign()
+        step.image.mark_foreign()
         step.doubt(posixpath.join(posixpath.dirname(args[0]), each) for each in ("build", "dist"))
         return True
     if name == "get-pip.py":
@@ -204,7 +204,7 @@ def _not_own(step: Step, call: Invocation, path: str) -> bool:
     absolute = step.absolute(path) if path else cwd
     if absolute is None or _is_own(step, absolute):
         return False
-    step.mark_foreign()
+    step.image.mark_foreign()
     step.blur_cwd()
     step.forget_named([call.name, *call.args])
     return True

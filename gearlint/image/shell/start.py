@@ -196,7 +196,7 @@ def _makes_home(step: Step, call: Invocation, words: list[str]) -> bool:
     base, name = step.image.base, posixpath.basename(call.name)
     if base is None or base.top_level is None or not (call.certain and call.must_succeed):
         return False
-    if step.image.foreign or not step.files.is_of_base("/etc/skel", step.image.origin):
+    if step.image.foreign or not step.image.is_of_base("/etc/skel"):
         return False
     if any(arg.startswith(("-k", "--skel", "-R", "--root", "-P")) for arg in call.args):
         return False
@@ -222,7 +222,7 @@ def _partly_known(step: Step, call: Invocation) -> None:
             elif path is None and step.files.find("/flywheel/v0") is None:
                 step.files.doubt("/flywheel/v0")
         return
-    step.mark_foreign()
+    step.image.mark_foreign()
     if call.name == "touch" or len(operands) < 2:
         _doubt(step, operands)
         return
@@ -265,7 +265,7 @@ def _behind_wrappers(step: Step, call: Invocation) -> Invocation:
 
 def _foreign(step: Step, call: Invocation) -> None:
     """A command of which nothing is known: its directory, and what it names, become unknown."""
-    step.mark_foreign()
+    step.image.mark_foreign()
     words = [call.name, *call.args]
     if "/" in call.name or "/" in words or _RUNS_CODE.match(posixpath.basename(call.name)):
         step.files.blur_all()

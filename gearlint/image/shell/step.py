@@ -243,7 +243,7 @@ class Step:
             return False
         if self.instruction.flag("mount") or self.context.on_disk(name) is None:
             return False
-        return self.files.is_of_base(path, self.image.origin)
+        return self.image.is_of_base(path)
 
     def need_input(self, call: Invocation, operand: str) -> None:
         """The command fails if a file that the shell reads for it is certainly not there."""
@@ -262,13 +262,9 @@ class Step:
             return  # it may be one of those
         self.stop(call, f"{what} {absolute}", absolute)
 
-    def mark_foreign(self) -> None:
-        """A command runs that is not known, and may put a program anywhere."""
-        self.image.foreign = self.image.foreign or self.files.cause
-
     def anything(self) -> None:
         """Anything may have been done anywhere."""
-        self.mark_foreign()
+        self.image.mark_foreign()
         self.files.blur_all()
 
     def doubt(self, operands: Iterable[str]) -> None:
@@ -276,11 +272,11 @@ class Step:
         for operand in operands:
             path = self.absolute(operand)
             if path is None:
-                self.mark_foreign()
+                self.image.mark_foreign()
                 self.scatter(operand)
             elif not operand.startswith("-"):
                 if self._may_lead_to_programs(path):
-                    self.mark_foreign()
+                    self.image.mark_foreign()
                 self.files.doubt(path)
 
     def _may_lead_to_programs(self, path: str) -> bool:

@@ -128,7 +128,7 @@ def _is_program_of_base(step: Step, path: str) -> bool:
         name != ""
         and posixpath.basename(parent) in ("bin", "sbin")
         and step.image.base is not None
-        and step.files.is_of_base(path, step.image.origin)
+        and step.image.is_of_base(path)
     )
 
 
