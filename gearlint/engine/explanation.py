@@ -14,7 +14,7 @@ from gearlint.engine.places import Place, Places, Why, shortened
 from gearlint.gear.gear import MANIFEST, Gear
 from gearlint.gear.run import Run
 from gearlint.image.bases import DEFAULT_PATH
-from gearlint.image.launch import Argument, Launch, on_path
+from gearlint.image.launch import Argument, Launch
 from gearlint.image.nodes import Directory, File
 from gearlint.image.starts import entrypoint_of, launches_of_start, one_word
 from gearlint.image.state import GEAR_DIRECTORY, Image
@@ -299,7 +299,7 @@ class _Model:
         has = image.base.programs.get(word) if image.base is not None else None
         if has:
             return Started(PROGRAM, word, None, "yes", "base")
-        if on_path(image, word, launch.path, launch.cwd, is_own=False):
+        if launch.on_path(image, word, is_own=False):
             return Started(PROGRAM, word, None, "yes", "build")
         return Started(PROGRAM, word, None, "unknown", why=self._why_program(word, launch, has))
 

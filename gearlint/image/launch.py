@@ -78,6 +78,13 @@ class Launch(NamedTuple):
         return "/" not in self.program.text
 
     @property
+    def directories(self) -> list[str] | None:
+        """The directories of its PATH; `None` where that is not known, or too long."""
+        if not isinstance(self.path, str) or self.path.count(":") >= limits.PATH_DIRECTORIES:
+            return None
+        return self.path.split(":")
+
+    @property
     def is_builtin(self) -> bool:
         """Whether the shell that starts the program has it in itself."""
         return self.by_shell and self.program.text in _BUILTINS
@@ -177,14 +184,39 @@ class Launch(NamedTuple):
         if not self.is_bare or self.is_builtin or self.started_file(image) is not None:
             return False
         name = self.program.text
-        listed = on_path(image, name, self.path, self.cwd, is_own=False)
+        listed = self.on_path(image, name, is_own=False)
         if listed is None and (
             meant_program(name)
             or _OF_A_GEAR.match(name)
             or any(isinstance(node, File) and node.origin for node in walk(image.files.root, name))
         ):
-            listed = on_path(image, name, self.path, self.cwd, is_own=True)
+            listed = self.on_path(image, name, is_own=True)
         return listed is False
+
+    def on_path(self, image: Image, name: str, *, is_own: bool) -> bool | None:
+        """Whether a bare name is on its PATH, `None` if nobody knows.
+
+        The plain public bases certainly have none of the gear's own file names on it (`is_own`).
+        """
+        directories = self.directories
+        if directories is None:
+            return None
+        answer: bool | None = False
+        here = "" if isinstance(self.cwd, Unknown) else self.cwd
+        for directory in directories:
+            at = posixpath.join(here, directory, name)
+            if not at.startswith("/"):
+                return None
+            node = image.files.find(at)
+            known: bool | None = False
+            if isinstance(node, File):
+                known = node.is_executable
+            elif isinstance(node, Unknown):
+                known = _is_in_unknown(image, at, is_own=is_own)
+            if known:
+                return True
+            answer = None if known is None else answer
+        return answer
 
 
 def is_of_flywheel(path: str) -> bool:
@@ -210,17 +242,17 @@ def files_of_the_gear(image: Image, launches: Iterable[Launch]) -> list[tuple[Ar
 def _started_file(launch: Launch, image: Image) -> Program | None:
     if not launch.is_bare:
         return _file_at(image, launch.absolute(launch.program.text), is_found=True)
-    name, path = launch.program.text, launch.path
-    if not isinstance(path, str) or path.count(":") >= limits.PATH_DIRECTORIES:
+    name, directories = launch.program.text, launch.directories
+    if directories is None:
         return None
-    places = [launch.absolute(posixpath.join(directory, name)) for directory in path.split(":")]
+    places = [launch.absolute(posixpath.join(each, name)) for each in directories]
     found = [_file_at(image, place, is_found=True) for place in places]
     beside = dict.fromkeys((launch.cwd, GEAR_DIRECTORY))  # mostly the two are one
-    directories = [each for each in beside if not isinstance(each, Unknown)]
-    others = [_file_at(image, posixpath.join(each, name), is_found=False) for each in directories]
+    known = [each for each in beside if not isinstance(each, Unknown)]
+    others = [_file_at(image, posixpath.join(each, name), is_found=False) for each in known]
     if not any(found) and not any(others):
         return None
-    listed = on_path(image, name, path, launch.cwd, is_own=True)
+    listed = launch.on_path(image, name, is_own=True)
     if listed is None:
         return None
     for there in found:
@@ -263,50 +295,15 @@ def meant_program(name: str) -> str | None:
     return None
 
 
-def on_path(
-    image: Image, name: str, path: Value, cwd: str | Unknown, *, is_own: bool
-) -> bool | None:
-    """Whether a bare name is on a PATH, `None` if nobody knows.
-
-    The plain public bases certainly have none of the gear's own file names on it (`is_own`).
-    """
-    if not isinstance(path, str) or path.count(":") >= limits.PATH_DIRECTORIES:
-        return None
-    answer: bool | None = False
-    plain = is_own and _is_plain(image)
-    here = "" if isinstance(cwd, Unknown) else cwd
-    for directory in path.split(":"):
-        at = posixpath.join(here, directory, name)
-        if not at.startswith("/"):
-            return None
-        node = image.files.find(at)
-        if isinstance(node, File):
-            if node.is_executable:
-                return True
-            if node.is_executable is None:
-                answer = None
-        elif isinstance(node, Unknown):
-            known = _is_in_unknown(image, at, is_own=is_own, plain=plain)
-            if known:
-                return True
-            answer = None if known is None else answer
-    return answer
-
-
-def _is_in_unknown(image: Image, path: str, *, is_own: bool, plain: bool) -> bool | None:
+def _is_in_unknown(image: Image, path: str, *, is_own: bool) -> bool | None:
     """Whether a program is at a path of which the files of the image do not say it."""
     if isinstance(image.files.find(path, follow=False), Link):
         return None
-    if plain and _is_of_base(image, posixpath.dirname(path)):
-        return False
-    if is_own or not image.is_of_base(path):
-        return None
-    return image.has_program_at(path)
-
-
-def _is_of_base(image: Image, directory: str) -> bool:
-    """Whether what is unknown in a directory is unknown of the base, which has no `/flywheel`."""
-    return not is_within(posixpath.normpath(image.files.resolved(directory)), "/flywheel")
+    if not is_own:
+        return image.has_program_at(path) if image.is_of_base(path) else None
+    # What is unknown is unknown of the base, which has no `/flywheel`.
+    directory = posixpath.normpath(image.files.resolved(posixpath.dirname(path)))
+    return False if _is_plain(image) and not is_within(directory, "/flywheel") else None
 
 
 def _is_plain(image: Image) -> bool:
@@ -324,6 +321,9 @@ def _base_lacks(image: Image, path: str) -> bool:
         return True
     return image.has_program(path) is False or image.has_program(name) is False
 
+
+BASH = Launch((Argument("bash"),), "/", DEFAULT_PATH, by_shell=False)
+"""What Flywheel starts to start the run."""
 
 RUN = Launch((Argument("./run"),), GEAR_DIRECTORY, None, by_shell=True)
 """What Flywheel starts, by bash as any command, where the manifest has no `command`."""

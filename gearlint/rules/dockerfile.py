@@ -9,7 +9,6 @@ from gearlint.core.finding import Problem, Severity
 from gearlint.core.text import quoted
 from gearlint.gear.gear import Gear
 from gearlint.image import launch
-from gearlint.image.bases import DEFAULT_PATH
 from gearlint.image.context import cleaned
 from gearlint.image.nodes import Directory, File, walk
 from gearlint.image.stages import base_of, platform_of
@@ -385,8 +384,7 @@ def bash_missing(gear: Gear) -> Iterator[Problem]:
     has_run = bool(gear.manifest.string("command")) or gear.run.is_without_command
     if image is None or gear.dockerfile is None or not has_run:
         return
-    missing = launch.on_path(image, "bash", DEFAULT_PATH, "/", is_own=False) is False
-    if missing:
+    if launch.BASH.on_path(image, "bash", is_own=False) is False:
         stage = base_of(gear.dockerfile)
         yield gear.at.dockerfile(
             stage.base.span,

@@ -230,9 +230,8 @@ def _lacking(
 
     Where the manifest sets PATH (`is_set`), only a directory that is not there, and is written out.
     """
-    path = started.path if isinstance(started.path, str) else ""
-    others = path.split(":")
-    if not path or len(others) > limits.PATH_DIRECTORIES:
+    others = started.directories
+    if not started.path or others is None:
         return {}
     known = {directory.rstrip("/") for directory in others if is_set}
     name = started.program.text

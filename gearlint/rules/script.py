@@ -13,7 +13,6 @@ from gearlint.gear.code import Code
 from gearlint.gear.gear import Gear
 from gearlint.gear.script import Fault, Script
 from gearlint.gear.started import StartByName
-from gearlint.image import launch
 from gearlint.image.launch import Launch, meant_program
 from gearlint.image.nodes import Directory
 from gearlint.image.state import Image
@@ -345,7 +344,7 @@ def _shebang_fault(
     misspelt = meant_program(posixpath.basename(missing))
     if missing == "python" and image.has_python3:
         misspelt = "python3"
-    is_elsewhere = launch.on_path(image, name, started.path, started.cwd, is_own=False)
+    is_elsewhere = started.on_path(image, name, is_own=False)
     if is_elsewhere and missing == program:
         advice = f"write #!/usr/bin/env {name}"
     else:
@@ -363,9 +362,9 @@ def _missing_interpreter(image: Image, started: Launch, words: list[str]) -> str
     if _IN_BIN.match(program) and is_unknown and started.find(image, f"/usr{program}") is None:
         return program  # in /bin only where that is /usr/bin: no distribution puts one there
     if meant_program(name):
-        is_there = launch.on_path(image, name, started.path, started.cwd, is_own=True)
+        is_there = started.on_path(image, name, is_own=True)
     elif posixpath.basename(program) == "env":
-        is_there = launch.on_path(image, name, started.path, started.cwd, is_own=False)
+        is_there = started.on_path(image, name, is_own=False)
     else:
         return ""
     return name if is_there is False else ""
@@ -390,7 +389,7 @@ def _misspelt(image: Image, started: Launch, words: list[str]) -> tuple[str, str
     """A misspelt program of a `#!` line, over an image that is not known, and what to do."""
     name = _program_of(words)
     meant = meant_program(name)
-    is_there = launch.on_path(image, name, started.path, started.cwd, is_own=True)
+    is_there = started.on_path(image, name, is_own=True)
     if not meant or is_there:
         return None
     return f"the #! line names {quoted(name)}, which looks misspelt", f'did you mean "{meant}"?'

@@ -12,8 +12,7 @@ from gearlint.engine.linter import lint
 from gearlint.engine.settings import Settings
 from gearlint.gear.gear import Gear
 from gearlint.gear.manifest import Manifest
-from gearlint.image.bases import DEFAULT_PATH
-from gearlint.image.launch import Launch, on_path
+from gearlint.image.launch import BASH, Launch
 from gearlint.image.nodes import Directory, File, Link, Node, walk
 from gearlint.image.starts import entrypoint_of, launches_of_start
 from gearlint.image.state import Image, Start
@@ -94,7 +93,7 @@ def _silences(
         yield BY_DOCKER | BY_BOTH, "Docker does not start it", questions
     if not real.by_flywheel.begun:
         questions = list(_questions(gear, image, gear.run.by_flywheel))
-        if on_path(image, "bash", DEFAULT_PATH, "/", is_own=False) is None:
+        if BASH.on_path(image, "bash", is_own=False) is None:
             questions.append("whether bash is there is unknown")
         if isinstance(image.files.find(HOME), Unknown):
             questions.append(f"whether {HOME} is there is unknown")
@@ -218,7 +217,7 @@ def _questions(gear: Gear, image: Image, launches: list[Launch]) -> Iterator[str
         program = started.started_file(image)
         if started.is_bare:
             name = started.program.text
-            is_there = on_path(image, name, started.path, started.cwd, is_own=False)
+            is_there = started.on_path(image, name, is_own=False)
             if is_there is None:
                 yield f"whether {name} is on the PATH is unknown"
         for word in (None if started.is_bare else started.program, started.script):
