@@ -176,7 +176,7 @@ def _nodes(step: Step, path: str, recursive: bool) -> list[File | Directory]:
 
 def chown(step: Step, call: Invocation) -> None:
     """`chown` and `chgrp`: nobody looks at the owner of a file, but the file has to be there."""
-    options = [arg for arg in call.args if arg.startswith("-")]
+    options = call.options
     if not all(_CHMOD_OPTION.match(option) and "f" not in option for option in options):
         step.image.has_new_owners = True
         return

@@ -205,7 +205,7 @@ def unzip(step: Step, call: Invocation) -> bool:
 def git(step: Step, call: Invocation) -> bool:
     """`git clone URL [DIRECTORY]`; any other changes the directory it works in."""
     directory = _value_of(call.args, "-C")
-    words = [arg for arg in call.args if not arg.startswith("-")]
+    words = call.operands
     if "clone" in words:
         at = call.args.index("clone")
         _, operands = options(call.args[at + 1 :], frozenset("bjocuS"))

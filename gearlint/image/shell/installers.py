@@ -61,14 +61,9 @@ _DIRECTORIES_OF_PIP = ("-t", "--target", "--prefix", "--root", "--src", "-d", "-
 _BUILD_OUTPUT = ("build", "dist")
 
 
-def _words(call: Invocation) -> list[str]:
-    """The sub-command of a program and its operands: what is not an option."""
-    return [arg for arg in call.args if not arg.startswith("-")]
-
-
 def _command(call: Invocation) -> str:
     """The sub-command of a program, empty without one."""
-    return next(iter(_words(call)), "")
+    return "".join(call.operands[:1])
 
 
 def pip(step: Step, call: Invocation) -> bool:
@@ -148,7 +143,7 @@ def poetry(step: Step, call: Invocation) -> bool:
 
 def uv(step: Step, call: Invocation) -> bool:
     """`uv sync`, `uv venv [DIRECTORY]`, `uv pip ...`, `uv python ...`, `uv tool ...`."""
-    command, *operands = _words(call) or [""]
+    command, *operands = call.operands or [""]
     if command == "pip":
         return pip(step, call.from_word(call.args.index(command) + 1))
     if command == "venv":
@@ -212,7 +207,7 @@ def install(step: Step, call: Invocation) -> bool:
         return False
     if known is not _ANY and not any(arg in known for arg in call.args):
         return False
-    step.image.packages.update(arg for arg in call.args if not arg.startswith("-"))
+    step.image.packages.update(call.operands)
     if "update" in call.args or name == "add-apt-repository":  # which updates them as well
         step.image.has_package_lists = True
     for arg, following in zip_longest(call.args, call.args[1:], fillvalue=""):

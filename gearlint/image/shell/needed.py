@@ -121,10 +121,8 @@ def need_root(step: Step, call: Invocation) -> None:
     is_of_base = image.base is not None and user == image.base.user
     if not (is_made or is_of_base or user == "nobody" or user.lstrip("0").isdigit()):
         return
-    verb = next((arg for arg in call.args if not arg.startswith("-")), "")
-    if verb not in _OF_ROOT[name] or not all(
-        _QUIET.match(arg) for arg in call.args if arg.startswith("-")
-    ):
+    verb = "".join(call.operands[:1])
+    if verb not in _OF_ROOT[name] or not all(map(_QUIET.match, call.options)):
         return
     if not _is_of_base(step, f"/usr/local/bin/{name}"):
         return  # it may be one of the gear's own, that uses sudo
@@ -149,8 +147,7 @@ def need_lists(step: Step, call: Invocation) -> None:
     """
     base, image = step.image.base, step.image
     name = posixpath.basename(call.name)
-    operands = [arg for arg in call.args if not arg.startswith("-")]
-    if name not in ("apt", "apt-get") or operands[:1] != ["install"]:
+    if name not in ("apt", "apt-get") or call.operands[:1] != ["install"]:
         return
     if base is None or base.family not in ("debian", "ubuntu") or "/" in base.name:
         return
@@ -160,7 +157,7 @@ def need_lists(step: Step, call: Invocation) -> None:
         return  # it may be one of the gear's own, that fetches them
     if image.has_package_lists:
         return
-    new = [each for each in operands if each not in image.packages]
+    new = [each for each in call.operands if each not in image.packages]
     is_bare = base.name == base.family and not image.packages
     added = _ADDED | _NOT_IN_DISTRIBUTIONS if is_bare else _ADDED
     lacking = [

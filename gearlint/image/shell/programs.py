@@ -60,7 +60,7 @@ def start_code(step: Step, call: Invocation, given: Input, run: "Runner") -> boo
     if name in _BUILDS:
         return _not_own(step, call, "")
     if name in ("perl", "node", "Rscript", "ruby", "julia", "tcsh", "csh", "octave", "matlab"):
-        words = [arg for arg in call.args if not arg.startswith("-")]
+        words = call.operands
         return bool(words) and "-e" not in call.args and _not_own(step, call, words[0])
     if "/" in call.name:
         return _script(step, call, call.name, run)

@@ -180,10 +180,10 @@ def _make_user(step: Step, call: Invocation) -> None:
         step.image.has_new_owners = True  # who may be root by another name
     step.forget_named([arg for arg in call.args if "/" in arg])  # the others are names of users
     has_home = any(arg.startswith(("-d", "--home", "-b", "--base-dir")) for arg in call.args)
-    words = [arg for arg in call.args if not arg.startswith("-")]
+    words = call.operands
     if words and not has_home and HOLE not in words[-1]:
         step.image.homes[words[-1]] = f"/home/{words[-1]}"
-        if _makes_home(step, call, words):
+        if _makes_home(step, call):
             path = step.image.homes[words[-1]]
             home = Directory(step.line, vague=step.files.cause)
             home.names = _SKELETON
@@ -191,9 +191,9 @@ def _make_user(step: Step, call: Invocation) -> None:
             step.files.put(path, home, step.line)
 
 
-def _makes_home(step: Step, call: Invocation, words: list[str]) -> bool:
+def _makes_home(step: Step, call: Invocation) -> bool:
     """Whether a home directory is certainly made, with what a distribution puts there."""
-    base, name = step.image.base, posixpath.basename(call.name)
+    base, name, words = step.image.base, posixpath.basename(call.name), call.operands
     if base is None or base.top_level is None or not (call.certain and call.must_succeed):
         return False
     if step.image.foreign or not step.image.is_of_base("/etc/skel"):
@@ -209,7 +209,7 @@ def _makes_home(step: Step, call: Invocation, words: list[str]) -> bool:
 
 def _partly_known(step: Step, call: Invocation) -> None:
     """A command that works on files, with operands that are not known."""
-    operands = [arg for arg in call.args if not arg.startswith("-")]
+    operands = call.operands
     if call.name == "mkdir":
         for operand in operands:
             name = posixpath.basename(operand.rstrip("/"))

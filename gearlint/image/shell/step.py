@@ -61,6 +61,16 @@ class Invocation(NamedTuple):
     is_reached: bool = False
     in_copy: bool = False
 
+    @property
+    def options(self) -> list[str]:
+        """The arguments that begin with `-`."""
+        return [arg for arg in self.args if arg.startswith("-")]
+
+    @property
+    def operands(self) -> list[str]:
+        """The other arguments: a sub-command, and the values of options, are among them."""
+        return [arg for arg in self.args if not arg.startswith("-")]
+
     def from_word(self, number: int) -> "Invocation":
         """The command that begins with a word of this one (from 1): of `env A=1 chmod`, with 2."""
         name, *args = self.args[number - 1 :]

@@ -48,16 +48,14 @@ def convert(step: Step, call: Invocation) -> bool:
     if not {"-n", "--newfile"} & set(call.args):
         _rewrite(step, call.args)
         return True
-    operands = [arg for arg in call.args if not arg.startswith("-")]
-    for old, new in zip(operands[::2], operands[1::2], strict=False):
+    for old, new in zip(call.operands[::2], call.operands[1::2], strict=False):
         put_changed(step, call, old, new, keeps=True, forces=True)
     return True
 
 
 def uniq(step: Step, call: Invocation) -> bool:
     """`uniq [INPUT [OUTPUT]]`, and `xxd`."""
-    operands = [arg for arg in call.args if not arg.startswith("-")]
-    for output in operands[1:]:
+    for output in call.operands[1:]:
         step.write(output, certain=call.certain)
     return True
 
@@ -73,9 +71,8 @@ def awk(step: Step, call: Invocation) -> bool:
 
 def tee(step: Step, call: Invocation) -> bool:
     """`tee FILE...`."""
-    for arg in call.args:
-        if not arg.startswith("-"):
-            step.write(arg, certain=call.certain)
+    for operand in call.operands:
+        step.write(operand, certain=call.certain)
     return True
 
 

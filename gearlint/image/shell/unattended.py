@@ -36,11 +36,10 @@ def need_answer(step: Step, call: Invocation, given: Input) -> None:
     apt asks where it installs more than it is given, dnf and yum always.
     """
     name = posixpath.basename(call.name)
-    operands = [arg for arg in call.args if not arg.startswith("-")]
-    options = [arg for arg in call.args if arg.startswith("-")]
-    if name not in (*_APT, *_YUM) or operands[:1] != ["install"] or given != NOTHING_TO_READ:
+    command, *packages = call.operands or [""]
+    if name not in (*_APT, *_YUM) or command != "install" or given != NOTHING_TO_READ:
         return
-    if not all(map(_LEAVES_QUESTION.match, options)) or not _asks(step, name, operands[1:]):
+    if not all(map(_LEAVES_QUESTION.match, call.options)) or not _asks(step, name, packages):
         return
     with GOES_ON:
         what = f"{name} install asks whether to go on, and nobody answers"
