@@ -10,18 +10,12 @@ from itertools import zip_longest
 
 from gearlint.core.lazy import regex
 from gearlint.image.nodes import Directory, File
+from gearlint.image.shell.operands import options, options_in_order
 from gearlint.image.shell.step import Invocation, Step
 from gearlint.image.stages import directory_in
 
-_WGET_VALUED = frozenset("aeoitTwQUPXIDABRl")
-_CURL_VALUED = frozenset("oHduXAebcxCmrTEwKFYyztQD")
-_LONG_VALUED = frozenset((
-    "--header", "--user-agent", "--user", "--password", "--tries", "--timeout", "--retry",
-    "--retry-delay", "--max-time", "--connect-timeout", "--data", "--request", "--referer",
-    "--proto", "--limit-rate", "--wait", "--cacert", "--retry-max-time", "--url", "--branch",
-    "--depth", "--jobs", "--config", "--origin", "--reference", "--filter", "--exclude",
-    "--strip-components", "--file",
-))  # fmt: skip
+_WGET_VALUED = "aeoitTwQUPXIDABRlO"
+_CURL_VALUED = "oHduXAebcxCmrTEwKFYyztQD"
 _RECURSIVE = frozenset(("-r", "-m", "-x", "-i", "--recursive", "--mirror", "--input-file"))
 _NAMED_ELSEWHERE = frozenset((
     "-E", "--adjust-extension", "--content-disposition", "--trust-server-names",
@@ -35,46 +29,6 @@ _MOVED = ("--strip", "--transform", "--one-top-level", "-j")
 _TAR_PLAIN = regex(r"-?[zjv]*x[zjvp]*f\Z")
 _TAR_ABSOLUTE = regex(r"-?[A-Za-z]*P")
 _TAR_EXTRACTS = regex(r"-?[A-WYZa-wyz]{0,20}x[A-Za-z]{0,20}-?\Z")
-
-
-def options(args: Sequence[str], valued: frozenset[str]) -> tuple[dict[str, str], list[str]]:
-    """The options by name with their values, and the operands.
-
-    `valued` are the letters that take a value: the rest of their word, or the next one. Of an
-    option that is given twice the last value counts.
-    """
-    found, operands = _in_order(args, valued)
-    return dict(found), operands
-
-
-def _in_order(
-    args: Sequence[str], valued: frozenset[str]
-) -> tuple[list[tuple[str, str]], list[str]]:
-    """The options with their values, as often as they are given, and the operands."""
-    found: list[tuple[str, str]] = []
-    operands: list[str] = []
-    pending = iter(args)
-    for arg in pending:
-        if arg.startswith("--"):
-            name, equals, value = arg.partition("=")
-            is_valued = name in _LONG_VALUED or name in _LONG_PATHS
-            found.append((name, value if equals or not is_valued else next(pending, "")))
-        elif arg.startswith("-"):
-            for at, letter in enumerate(arg[1:], 2):
-                if letter in valued:
-                    found.append((f"-{letter}", arg[at:] or next(pending, "")))
-                    break
-                found.append((f"-{letter}", ""))
-        else:
-            operands.append(arg)
-    return found, operands
-
-
-_LONG_PATHS = frozenset((
-    "--output", "--output-document", "--output-dir", "--directory-prefix", "--directory",
-    "--output-file", "--append-output", "--prefix", "--target", "--dest", "--save-cookies",
-    "--load-cookies", "--cookie-jar", "--dump-header",
-))  # fmt: skip
 
 
 _WRITTEN_BY_WGET = ("-o", "-a", "--output-file", "--append-output", "--save-cookies")
@@ -92,7 +46,7 @@ def _write_beside(
 
 def wget(step: Step, call: Invocation) -> bool:
     """`wget [-O FILE] [-P DIRECTORY] URL...`."""
-    found, urls = options(call.args, _WGET_VALUED | {"O"})
+    found, urls = options(call.args, _WGET_VALUED)
     if _RECURSIVE & found.keys():
         return False
     _write_beside(step, call, found, _WRITTEN_BY_WGET)
@@ -109,7 +63,7 @@ def curl(step: Step, call: Invocation) -> bool:
 
     Which of several outputs is of which URL is not looked at: each may be made, or not.
     """
-    given, urls = _in_order(call.args, _CURL_VALUED)
+    given, urls = options_in_order(call.args, _CURL_VALUED)
     found = dict(given)
     if {"-K", "--config"} & found.keys():  # a file that has more options
         return False
@@ -152,10 +106,10 @@ def _name_of(url: str) -> str:
 def tar(step: Step, call: Invocation) -> bool:
     """`tar -x [-C DIRECTORY]`, and lists; what makes an archive is not understood."""
     first, *others = call.args or ("",)
-    options = [first, *(arg for arg in others if arg.startswith("-"))]
-    if not any(arg in ("--extract", "--get") or _TAR_EXTRACTS.match(arg) for arg in options):
+    given = [first, *(arg for arg in others if arg.startswith("-"))]
+    if not any(arg in ("--extract", "--get") or _TAR_EXTRACTS.match(arg) for arg in given):
         return False
-    if any(arg == "--absolute-names" or _TAR_ABSOLUTE.match(arg) for arg in options):
+    if any(arg == "--absolute-names" or _TAR_ABSOLUTE.match(arg) for arg in given):
         step.anything()
     directory = _value_of(call.args, "-C", "--directory", "--cd")
     if not _unpack(step, call):
@@ -208,7 +162,7 @@ def git(step: Step, call: Invocation) -> bool:
     words = call.operands
     if "clone" in words:
         at = call.args.index("clone")
-        _, operands = options(call.args[at + 1 :], frozenset("bjocuS"))
+        _, operands = options(call.args[at + 1 :], "bjocuS")
         if not operands:
             return False
         url, *rest = operands
@@ -221,7 +175,7 @@ def git(step: Step, call: Invocation) -> bool:
 
 def gpg(step: Step, call: Invocation) -> bool:
     """`gpg [-o FILE] [FILE]`; without `-o` what `--dearmor` makes of a file is beside it."""
-    found, operands = options(call.args, frozenset("oru"))
+    found, operands = options(call.args, "oru")
     _write_beside(step, call, found, ("-o", "--output"))
     step.doubt(f"{operand}.gpg" for operand in operands if "--dearmor" in found)
     return True

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import zip_longest
 
 from gearlint.core.lazy import regex
-from gearlint.image.shell.downloads import options
+from gearlint.image.shell.operands import options
 from gearlint.image.shell.step import Invocation, Step
 
 _ANY = ("",)
@@ -130,7 +130,7 @@ def poetry(step: Step, call: Invocation) -> bool:
         "show", "check",
     ):  # fmt: skip
         return False
-    found, _ = options(call.args, frozenset("of"))
+    found, _ = options(call.args, "of")
     output = found.get("-o", found.get("--output"))
     if output:
         step.write(output, certain=call.certain)
@@ -159,7 +159,7 @@ def uv(step: Step, call: Invocation) -> bool:
 
 def virtual_environment(step: Step, call: Invocation) -> bool:
     """`python -m venv DIRECTORY` and `virtualenv DIRECTORY`."""
-    _, operands = options(call.args, frozenset("p"))
+    _, operands = options(call.args, "p")
     for operand in operands:
         step.fill(operand)
     return True

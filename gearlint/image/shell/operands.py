@@ -1,4 +1,4 @@
-"""The options and operands of commands that work on files."""
+"""The options and operands of commands."""
 
 import posixpath
 from collections.abc import Callable, Mapping, Sequence
@@ -12,6 +12,16 @@ _LONG = {
     "--archive": "a", "--force": "f", "--parents": "p", "--recursive": "r", "--symbolic": "s",
     "--verbose": "v", "--directory": "d",
 }  # fmt: skip
+_LONG_VALUED = frozenset((
+    "--append-output", "--branch", "--cacert", "--config", "--connect-timeout", "--cookie-jar",
+    "--data", "--depth", "--dest", "--directory", "--directory-prefix", "--dump-header",
+    "--exclude", "--file", "--filter", "--header", "--jobs", "--limit-rate", "--load-cookies",
+    "--max-time", "--origin", "--output", "--output-dir", "--output-document", "--output-file",
+    "--password", "--prefix", "--proto", "--reference", "--referer", "--request", "--retry",
+    "--retry-delay", "--retry-max-time", "--save-cookies", "--strip-components", "--target",
+    "--timeout", "--tries", "--url", "--user", "--user-agent", "--wait",
+))  # fmt: skip
+"""Long options that take the next word as their value, of whatever program."""
 
 
 class Operands(NamedTuple):
@@ -41,6 +51,37 @@ def split(args: Sequence[str], long: Mapping[str, str] = _LONG) -> Operands | No
         else:
             operands.append(arg)
     return Operands(frozenset(letters), operands)
+
+
+def options(args: Sequence[str], valued: str) -> tuple[dict[str, str], list[str]]:
+    """The options by name with their values, and the operands.
+
+    `valued` are the letters that take a value: the rest of their word, or the next one. Of an
+    option that is given twice the last value counts.
+    """
+    found, operands = options_in_order(args, valued)
+    return dict(found), operands
+
+
+def options_in_order(args: Sequence[str], valued: str) -> tuple[list[tuple[str, str]], list[str]]:
+    """The options with their values, as often as they are given, and the operands."""
+    found: list[tuple[str, str]] = []
+    operands: list[str] = []
+    pending = iter(args)
+    for arg in pending:
+        if arg.startswith("--"):
+            name, equals, value = arg.partition("=")
+            is_apart = name in _LONG_VALUED and not equals
+            found.append((name, next(pending, "") if is_apart else value))
+        elif arg.startswith("-"):
+            for at, letter in enumerate(arg[1:], 2):
+                if letter in valued:
+                    found.append((f"-{letter}", arg[at:] or next(pending, "")))
+                    break
+                found.append((f"-{letter}", ""))
+        else:
+            operands.append(arg)
+    return found, operands
 
 
 def understood(

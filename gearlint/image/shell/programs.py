@@ -11,8 +11,8 @@ from collections.abc import Callable, Sequence
 from gearlint.core.lazy import regex
 from gearlint.core.unknown import UNKNOWN
 from gearlint.image.nodes import Directory, File
-from gearlint.image.shell.downloads import options
 from gearlint.image.shell.installers import install
+from gearlint.image.shell.operands import options
 from gearlint.image.shell.step import GOES_ON, Input, Invocation, Step
 from gearlint.syntax.shell.command_line import SHELLS
 from gearlint.syntax.shell.expansion import HOLE, expand
@@ -124,7 +124,7 @@ def _python_file(step: Step, call: Invocation, args: Sequence[str]) -> bool:
     if name == "get-pip.py":
         return True
     if name == _FSL_INSTALLER:
-        found, _ = options(args[1:], frozenset("dV"))
+        found, _ = options(args[1:], "dV")
         directory = found.get("-d", found.get("--dest", ""))
         if directory:
             step.fill(directory)
@@ -159,7 +159,7 @@ def _shell_input(step: Step, call: Invocation, given: Input, run: Runner) -> boo
 def _script(step: Step, call: Invocation, path: str, run: Runner, shell: str = "") -> bool:
     """A script by its path: an installer that is known, a shell script of the gear, or another."""
     if _CONDA_INSTALLER.search(path):
-        found, _ = options(call.args, frozenset("p"))
+        found, _ = options(call.args, "p")
         prefix = found.get("-p", found.get("--prefix", ""))
         home = step.shell.value("HOME")
         for name in ("miniconda3", "miniforge3", "anaconda3", "mambaforge") if not prefix else ():

@@ -7,8 +7,7 @@ from gearlint.core.lazy import regex
 from gearlint.core.unknown import UNKNOWN
 from gearlint.image.nodes import File
 from gearlint.image.shell.conditions import is_missing
-from gearlint.image.shell.downloads import options
-from gearlint.image.shell.operands import split
+from gearlint.image.shell.operands import options, split
 from gearlint.image.shell.step import Invocation, Step
 
 _VALUED = {
@@ -42,7 +41,7 @@ def need_files(step: Step, call: Invocation, name: str) -> None:
         _need_first(step, call, name)
     if name not in _VALUED:
         return
-    found, operands = options(call.args, frozenset(_VALUED[name]))
+    found, operands = options(call.args, _VALUED[name])
     if name.endswith("sum") and not found.keys().isdisjoint(_READ_LISTS):
         return
     _need(step, call, operands, name)
@@ -51,7 +50,7 @@ def need_files(step: Step, call: Invocation, name: str) -> None:
 def _need_first(step: Step, call: Invocation, name: str) -> None:
     """The first file after a program must be there, whatever the program does with it."""
     args = [arg for arg in call.args if name != "sed" or not arg.startswith("-i")]
-    found, operands = options(args, frozenset(_SCRIPTED[name]))
+    found, operands = options(args, _SCRIPTED[name])
     if any(option.startswith("--") for option in found):
         return
     files = operands if {"-e", "-f"} & found.keys() else operands[1:]
