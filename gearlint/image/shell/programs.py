@@ -6,7 +6,7 @@ what its arguments name, and to directories of the system. What the gear's own c
 
 import posixpath
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from gearlint.core.lazy import regex
 from gearlint.core.unknown import UNKNOWN
@@ -47,28 +47,24 @@ _MODULES_THAT_WRITE_ELSEWHERE = (
 )
 
 
-def start_code(step: Step, call: Invocation, given: Input, run: "Runner") -> bool:
+def start_code(step: Step, call: Invocation, given: Input) -> bool:
     """Do what a program that runs code does, if the call is of one; false where it is not.
 
-    `given` is what it reads; `run` replays a command line.
+    `given` is what it reads.
     """
     name = posixpath.basename(call.name)
     if PYTHON.match(name):
         return _python(step, call, given)
     if name in SHELLS:
-        return _shell(step, call, given, run)
+        return _shell(step, call, given)
     if name in _BUILDS:
         return _not_own(step, call, "")
     if name in ("perl", "node", "Rscript", "ruby", "julia", "tcsh", "csh", "octave", "matlab"):
         words = call.operands
         return bool(words) and "-e" not in call.args and _not_own(step, call, words[0])
     if "/" in call.name:
-        return _script(step, call, call.name, run)
+        return _script(step, call, call.name)
     return False
-
-
-Runner = Callable[[Step, str, str, Invocation], None]
-"""Replays a text in a shell of its own: its name, and the command that starts it."""
 
 
 def _python(step: Step, call: Invocation, given: Input) -> bool:
@@ -132,50 +128,47 @@ def _python_file(step: Step, call: Invocation, args: Sequence[str]) -> bool:
     return _not_own(step, call, args[0])
 
 
-def _shell(step: Step, call: Invocation, given: Input, run: Runner) -> bool:
+def _shell(step: Step, call: Invocation, given: Input) -> bool:
     args = list(call.args)
     while args and re.match(r"[-+][a-zA-Z]+\Z|--login|--norc|--noprofile", args[0]):
         option = args.pop(0)
         if option.startswith("-") and "c" in option and not option.startswith("--"):
             if not args or not call.complete[len(call.args) - len(args)]:
                 return False
-            run(step, args[0], posixpath.basename(call.name), call)
+            step.lines.run_script(step, args[0], posixpath.basename(call.name), call)
             return True
         if option.startswith("-") and "s" in option and not option.startswith("--"):
-            return _shell_input(step, call, given, run)
+            return _shell_input(step, call, given)
     if not args or args[0] in ("-", "/dev/stdin", "--"):
-        return _shell_input(step, call, given, run)
-    return _script(step, call, args[0], run, posixpath.basename(call.name))
+        return _shell_input(step, call, given)
+    return _script(step, call, args[0], posixpath.basename(call.name))
 
 
-def _shell_input(step: Step, call: Invocation, given: Input, run: Runner) -> bool:
+def _shell_input(step: Step, call: Invocation, given: Input) -> bool:
     """The commands that a shell reads: a here-document, or a download."""
     if isinstance(given.document, str):
-        run(step, given.document, posixpath.basename(call.name), call)
+        step.lines.run_script(step, given.document, posixpath.basename(call.name), call)
         return True
     return _is_known_script(given, step)
 
 
-def _script(step: Step, call: Invocation, path: str, run: Runner, shell: str = "") -> bool:
+def _script(step: Step, call: Invocation, path: str, shell: str = "") -> bool:
     """A script by its path: an installer that is known, a shell script of the gear, or another."""
     if _CONDA_INSTALLER.search(path):
         found, _ = options(call.args, "p")
-        prefix = found.get("-p", found.get("--prefix", ""))
-        home = step.shell.value("HOME")
-        for name in ("miniconda3", "miniforge3", "anaconda3", "mambaforge") if not prefix else ():
-            step.fill(posixpath.join(home if isinstance(home, str) else HOLE, name))
-        if prefix:
-            step.fill(prefix)
+        prefix, home = found.get("-p", found.get("--prefix", "")), step.shell.value("HOME")
+        names = ("miniconda3", "miniforge3", "anaconda3", "mambaforge")
+        usual = [posixpath.join(home if isinstance(home, str) else HOLE, name) for name in names]
+        for directory in [prefix] if prefix else usual:
+            step.fill(directory)
         return True
     text = step.own_script(path)
     if text is not None:
         first = [word for word in text.partition("\n")[0].split() if not word.startswith("-")]
         node = step.files.find(step.absolute(path) or "")
         is_run = bool(shell) or (isinstance(node, File) and node.is_executable is True)
-        run(
-            step, text, shell or posixpath.basename(first[-1]),
-            call._replace(certain=call.certain and (is_run or call.must_succeed)),
-        )  # fmt: skip
+        started = call._replace(certain=call.certain and (is_run or call.must_succeed))
+        step.lines.run_script(step, text, shell or posixpath.basename(first[-1]), started)
         return True
     return _not_own(step, call, path)
 

@@ -6,7 +6,7 @@ alone, and any other command may have made anything in its working directory and
 
 import posixpath
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from itertools import groupby, takewhile
 
@@ -22,8 +22,17 @@ from gearlint.image.shell import dash, nounset
 from gearlint.image.shell.command_words import expanded, expands_braces, matches, shell_called
 from gearlint.image.shell.conditions import result
 from gearlint.image.shell.needed import note_free_python
-from gearlint.image.shell.start import SETS_ERREXIT, Lines, start
-from gearlint.image.shell.step import Copies, Input, Invocation, Reading, Step, StepFailedError
+from gearlint.image.shell.start import SETS_ERREXIT, start
+from gearlint.image.shell.step import (
+    Copies,
+    Input,
+    Invocation,
+    Lines,
+    Place,
+    Reading,
+    Step,
+    StepFailedError,
+)
 from gearlint.image.stages import mount_targets
 from gearlint.image.state import Image
 from gearlint.syntax.dockerfile import Instruction
@@ -53,7 +62,7 @@ def run(
     errexit = any(_ERREXIT.match(option) for option in program[1:])
     name = posixpath.basename(program[0]) if program else ""
     reading = Reading(name, errexit, nounset=nounset.is_set_by(program[1:], False))
-    step = Step(image, instruction, lookup, context, reading)
+    step = Step(image, instruction, lookup, context, reading, _LINES)
     step.shell.called = lambda: shell_called(image, step.reading.shell)
     note_free_python(step)
     for target in mount_targets(instruction):
@@ -112,10 +121,10 @@ def _argv(step: Step, argv: list[str]) -> None:
         _text(step, text, step.no_place)
     elif argv:
         name, *args = argv
-        start(step, _invocation(step, name, args, step.instruction.name_span), _LINES)
+        start(step, _invocation(step, name, args, step.instruction.name_span))
 
 
-def _text(step: Step, text: str, place: Callable[[int, int], Span] | None = None) -> None:
+def _text(step: Step, text: str, place: Place | None = None) -> None:
     """A command line; `place` is where its characters are, `None` if not in the Dockerfile."""
     is_own, place = place is not None, place or step.no_place
     words = command_line.words_of(text)
@@ -125,7 +134,7 @@ def _text(step: Step, text: str, place: Callable[[int, int], Span] | None = None
             _note_lacks(step, text, command_line.parse(text), place)
         span = place(len(text) - len(text.lstrip()), len(text.rstrip()))
         step.files.cause = Cause(span)
-        start(step, _invocation(step, name, args, span), _LINES)
+        start(step, _invocation(step, name, args, span))
         return
     if not step.files.budget.shell.spend(len(text)):
         step.anything()
@@ -156,29 +165,17 @@ def _run_script(step: Step, text: str, shell: str, call: Invocation) -> None:
     if len(step.scripts) >= limits.BUILD_SCRIPTS:  # `sh -c "$A"` may start itself
         step.anything()
         return
-    outer, step.reading = (
-        step.reading,
-        Reading(
-            shell,
-            _stops_at_failure(text, call),
-            step.reading.is_checked and call.must_succeed,
-            False,
-        ),
-    )
-    stops = step.reading.errexit and not step.reading.is_checked
-    step.reading = step.reading._replace(is_doubtful=stops or not call.certain or outer.is_doubtful)
-    variables, cwd, can_fail = dict(step.shell.variables), step.shell.cwd, step.can_fail
-    has_umask, step.can_fail = step.has_umask, False
-    exported = set(step.shell.exported)
-    step.shell.variables = step.shell.of_child()
+    outer, can_fail, has_umask = step.reading, step.can_fail, step.has_umask
+    errexit, is_checked = _stops_at_failure(text, call), outer.is_checked and call.must_succeed
+    is_doubtful = (errexit and not is_checked) or not call.certain or outer.is_doubtful
+    step.reading, step.can_fail = Reading(shell, errexit, is_checked, is_doubtful), False
     step.scripts.append(shell)
     try:
-        _text(step, text)
+        with step.shell.child():
+            _text(step, text)
     finally:
         step.scripts.pop()
         step.can_fail, step.has_umask, step.reading = can_fail, has_umask, outer
-        step.shell.variables, step.shell.cwd = variables, cwd
-        step.shell.exported = exported
 
 
 def _stops_at_failure(text: str, call: Invocation) -> bool:
@@ -202,10 +199,6 @@ def _invocation(step: Step, name: str, args: Sequence[str], span: Span) -> Invoc
         span=span,
         is_reached=not step.reading.is_skipped,
     )
-
-
-Place = Callable[[int, int], Span]
-"""The bytes in the Dockerfile of characters of the text."""
 
 
 def _commands(step: Step, commands: Sequence[Command], place: Place) -> None:
@@ -367,7 +360,7 @@ def _command(step: Step, command: Command, span: Span, *, certain: bool) -> None
     ]
     document = documents[-1] if documents else None
     with step.shell.given(command.assignments):
-        start(step, call, _LINES, Input(command.input, document))
+        start(step, call, Input(command.input, document))
 
 
 def _note_lacks(step: Step, text: str, commands: CommandList, place: Place) -> None:

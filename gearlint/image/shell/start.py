@@ -2,11 +2,9 @@
 
 import posixpath
 import re
-from collections.abc import Callable
 
 from gearlint.core import limits
 from gearlint.core.lazy import regex
-from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.unknown import UNKNOWN
 from gearlint.image.nodes import Directory
 from gearlint.image.shell.commands import FILE_COMMANDS, TAKES_GLOBS
@@ -50,18 +48,7 @@ _RUNS_CODE = regex(
 """Programs that run what is written in the gear's own files, which may do anything anywhere."""
 
 
-class Lines(NamedTuple):
-    """How command lines are replayed, for the commands that start some.
-
-    `run_script` does so in a shell of its own, `run` in this one.
-    """
-
-    run_script: Callable[[Step, str, str, Invocation], None]
-    run: Callable[[Step, str], None]
-    call_function: Callable[[Step, Invocation], None]
-
-
-def start(step: Step, call: Invocation, lines: Lines, given: Input = NOTHING_TO_READ) -> None:
+def start(step: Step, call: Invocation, given: Input = NOTHING_TO_READ) -> None:
     """A command with its arguments; `given` is what it reads."""
     step.files.visit(len(call.args))
     if step.files.budget.is_spent:
@@ -76,13 +63,13 @@ def start(step: Step, call: Invocation, lines: Lines, given: Input = NOTHING_TO_
     if name in ("find", "xargs") and all(call.complete):
         on_found = _on_found(step, call, given, name)
         if on_found is not None:
-            start(step, on_found, lines)
+            start(step, on_found)
             return
     note_lists_removed(step, call)
     if name == "rm":  # what may be taken away is still thought to be there
         call = call.without_unknown_words()
     if call.name in step.functions:
-        lines.call_function(step, call)
+        step.lines.call_function(step, call)
     elif name in FILE_COMMANDS and call.name in (name, f"/bin/{name}", f"/usr/bin/{name}"):
         call = call._replace(name=name)
         if name in _MAKES_OWNERS:
@@ -91,9 +78,7 @@ def start(step: Step, call: Invocation, lines: Lines, given: Input = NOTHING_TO_
             _partly_known(step, call)
         else:
             FILE_COMMANDS[name](step, call)
-    elif not _is_known(step, call, name, lines, given) and not start_code(
-        step, call, given, lines.run_script
-    ):
+    elif not _is_known(step, call, name, given) and not start_code(step, call, given):
         _foreign(step, call)
 
 
@@ -105,12 +90,12 @@ def _on_found(step: Step, call: Invocation, given: Input, name: str) -> Invocati
     return of_exec(call, found) if found else None
 
 
-def _is_known(step: Step, call: Invocation, name: str, lines: Lines, given: Input) -> bool:
+def _is_known(step: Step, call: Invocation, name: str, given: Input) -> bool:
     """Do what a command does that is not a program of the gear; false where it is not known."""
     if name == "export":
         step.shell.export(call.args, certain=call.is_reached and not call.in_copy)
     if name in ("source", "."):
-        return _source(step, call, lines)
+        return _source(step, call)
     if name == "unset":
         step.shell.unset(call.args, certain=call.is_reached and not call.in_copy)
     if name == "eval":
@@ -143,11 +128,11 @@ def _is_known(step: Step, call: Invocation, name: str, lines: Lines, given: Inpu
     return install(step, call)
 
 
-def _source(step: Step, call: Invocation, lines: Lines) -> bool:
+def _source(step: Step, call: Invocation) -> bool:
     """`source FILE`: a script of the gear is replayed, any other sets variables."""
     text = step.own_script(call.args[0]) if call.args else None
     if text is not None:
-        _source_own(step, call, text, lines)
+        _source_own(step, call, text)
         return True
     path = step.absolute(call.args[0]) if call.args else None
     node = step.files.find(path) if path else UNKNOWN
@@ -157,7 +142,7 @@ def _source(step: Step, call: Invocation, lines: Lines) -> bool:
     return not node or node is UNKNOWN
 
 
-def _source_own(step: Step, call: Invocation, text: str, lines: Lines) -> None:
+def _source_own(step: Step, call: Invocation, text: str) -> None:
     """A script of the gear in this shell: it may set `-e`, or end the shell."""
     reading = step.reading
     doubtful = not call.certain or SETS_ERREXIT.search(text) is not None
@@ -166,7 +151,7 @@ def _source_own(step: Step, call: Invocation, text: str, lines: Lines) -> None:
         is_skipped=reading.is_skipped or call.in_copy or not call.is_reached,
     )
     step.scripts.append(reading.shell)  # it may source itself
-    lines.run(step, text)
+    step.lines.run(step, text)
     step.scripts.pop()
     if not doubtful or not call.certain:
         step.reading = reading

@@ -132,12 +132,18 @@ class ShellState:
             self.variables.pop(name, None)
         self.variables |= held
 
-    def of_child(self) -> dict[str, Value]:
-        """The variables of a shell that this one starts."""
-        return {
-            name: value if name in self.exported or self.outer(name) is not None else UNKNOWN
-            for name, value in self.variables.items()
+    @contextmanager
+    def child(self) -> Iterator[None]:
+        """A shell that this one starts: what it does to itself is gone when it ends."""
+        variables, exported, cwd = self.variables, set(self.exported), self.cwd
+        self.variables = {
+            name: value if name in exported or self.outer(name) is not None else UNKNOWN
+            for name, value in variables.items()
         }
+        try:
+            yield
+        finally:
+            self.variables, self.exported, self.cwd = variables, exported, cwd
 
     def unset(self, names: Iterable[str], *, certain: bool = True) -> None:
         """`unset NAME...`."""

@@ -112,6 +112,22 @@ class Reading(NamedTuple):
     is_skipped: bool = False
 
 
+class Lines(NamedTuple):
+    """How command lines are replayed, for the commands that start some.
+
+    `run_script` does so in a shell of its own, of which it gets the name, and the command that
+    starts it; `run` in this one.
+    """
+
+    run_script: "Callable[[Step, str, str, Invocation], None]"
+    run: "Callable[[Step, str], None]"
+    call_function: "Callable[[Step, Invocation], None]"
+
+
+Place = Callable[[int, int], Span]
+"""The bytes in the Dockerfile of characters of a text."""
+
+
 class Copies(NamedTuple):
     """The copies of a shell in a text: their outer shells, and the directories that they are in."""
 
@@ -141,14 +157,16 @@ class Step:
         lookup: Lookup,
         context: Context,
         reading: Reading,
+        lines: Lines,
     ) -> None:
         self.image = image
+        self.lines = lines
         self.reading = reading
         self.context = context
         self.copies = Copies((), {})
         self.scripts: list[str] = []
         """The shells of the scripts that run, each started or sourced by the one before."""
-        self.functions: dict[str, list[tuple[Command, Callable[[int, int], Span]]]] = {}
+        self.functions: dict[str, list[tuple[Command, Place]]] = {}
         """The commands of the functions of the line, and where they are in the Dockerfile."""
         self.calls = 0
         """How many functions run, each called by the one before."""
