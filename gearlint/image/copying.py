@@ -9,7 +9,7 @@ from gearlint.core.lazy import regex
 from gearlint.core.source import is_within
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.context import Entry, cleaned, is_glob, may_take_several
-from gearlint.image.nodes import Cause, Directory, File, Node, copy_of, from_context, size_of
+from gearlint.image.nodes import Directory, File, Node, copy_of, from_context, size_of, walk
 from gearlint.image.stages import directory_in, is_url
 from gearlint.syntax.dockerfile import Flag, Instruction, Word
 
@@ -28,345 +28,323 @@ def copy(build: "StageBuild", instruction: Instruction) -> None:
     """COPY and ADD."""
     if instruction.is_unreadable:
         build.image.files.blur_all()
-    if len(instruction.words) < 2:
-        return
-    *sources, target = instruction.words
-    directory = build.expand(target.text) or ""
-    path = build.absolute(directory) if directory else None
-    if path is None:
-        _scatter(build, instruction, sources, target)
-        return
-    _note_owner(build, instruction)
-    into = directory.endswith(("/", "/.")) or directory in (".", "..")
-    mode, certain_mode = _chmod(build, instruction)
-    several = len(sources) > 1
-    nodes: list[tuple[str, Node]] = []
-    for word in sources:
-        found = _found(build, instruction, word, mode)
-        if found is not None:
-            nodes += found
-            several = several or len(found) > 1
-        elif not (into and several and _forget_one(build, instruction, path, word)):
-            _blur(build, instruction, path, into)
-            return
-    if not certain_mode:
-        _forget_modes([node for _, node in nodes], build.image.files.cause)
-    is_of_file = bool(nodes) and isinstance(nodes[0][1], File)
-    if several and not into and not _has_directory(build, instruction, path, is_of_file):
-        _blur(build, instruction, path, into)
-        return
-    for name, node in nodes:
-        if _goes_over_others(build, instruction, path, node):
-            _blur(build, instruction, path, into)
-        elif not build.builder.budget.is_spent:
-            _place(build, instruction, path, into, name, node)
+    if len(instruction.words) > 1:
+        _Copy(build, instruction).replay()
 
 
-def _has_directory(
-    build: "StageBuild", instruction: Instruction, path: str, is_of_file: bool
-) -> bool:
-    """Whether several sources go to a directory. Where there is none, what they are meant for is.
+class _Copy:
+    """One COPY or ADD of a stage: to `path`, below it where `into` says that it is a directory.
 
-    Some builders refuse this, some make a directory, some a file of the last one; of directories,
-    and what comes after one, all that do not refuse it make one.
+    `mode` is that of `--chmod`, `None` without it or where it is not known.
     """
-    files = build.image.files
-    if files.find(path) is None and is_of_file:
-        build.image.flattened.append(instruction)
-        files.directory_at(path, instruction.start_line)
-    return isinstance(files.find(path), Directory)
 
+    def __init__(self, build: "StageBuild", instruction: Instruction) -> None:
+        self.build = build
+        self.image = build.image
+        self.files = build.image.files
+        self.context = build.builder.context
+        self.instruction = instruction
+        self.line = instruction.start_line
+        self.path = ""
+        self.into = False
+        self.mode: int | None = None
 
-def _note_owner(build: "StageBuild", instruction: Instruction) -> None:
-    """What comes from the build context is root's, whatever USER says."""
-    if not instruction.flag("chown") and not instruction.flag("from"):
-        build.image.lines_of_root.add(instruction.start_line)
+    def replay(self) -> None:
+        """Put what the sources are where the target is, or forget what may be there."""
+        *sources, target = self.instruction.words
+        directory = self.build.expand(target.text) or ""
+        path = self.build.absolute(directory) if directory else None
+        if path is None:
+            self._scatter(sources, target)
+            return
+        self.path = path
+        self.into = directory.endswith(("/", "/.")) or directory in (".", "..")
+        self._note_owner()
+        is_mode_known = self._read_mode()
+        several = len(sources) > 1
+        nodes: list[tuple[str, Node]] = []
+        for word in sources:
+            found = self._found(word)
+            if found is not None:
+                nodes += found
+                several = several or len(found) > 1
+            elif not (self.into and several and self._forget_one(word)):
+                self._blur()
+                return
+        if not is_mode_known:
+            self._forget_modes([node for _, node in nodes])
+        is_of_file = bool(nodes) and isinstance(nodes[0][1], File)
+        if several and not self.into and not self._has_directory(is_of_file=is_of_file):
+            self._blur()
+            return
+        for name, node in nodes:
+            if self._goes_over_others(node):
+                self._blur()
+            elif not self.files.budget.is_spent:
+                self._place(name, node)
 
+    def _has_directory(self, *, is_of_file: bool) -> bool:
+        """Whether several sources go to a directory, which is made where there certainly is none.
 
-def _found(
-    build: "StageBuild", instruction: Instruction, word: Word, mode: int | None
-) -> list[tuple[str, Node]] | None:
-    """(name, node) of what a source is, as `_source` has them; `None` if unknown."""
-    source = build.expand(word.text)
-    if source is None or build.builder.budget.is_spent:
-        return None
-    try:
-        return _source(build, instruction, word, source, mode)
-    except TooMuchError:
-        return None
+        Some builders refuse this, some make a directory, some a file of the last one; of
+        directories, and what comes after one, all that do not refuse it make one.
+        """
+        if self.files.find(self.path) is None and is_of_file:
+            self.image.flattened.append(self.instruction)
+            self.files.directory_at(self.path, self.line)
+        return isinstance(self.files.find(self.path), Directory)
 
+    def _note_owner(self) -> None:
+        """What comes from the build context is root's, whatever USER says."""
+        if not self.instruction.flag("chown") and not self.instruction.flag("from"):
+            self.image.lines_of_root.add(self.line)
 
-def _forget_one(build: "StageBuild", instruction: Instruction, path: str, word: Word) -> bool:
-    """A source of several is unknown: so is what has its name in the target, if it is a file."""
-    name = posixpath.basename(build.expand(word.text) or "")
-    if instruction.name != "COPY" or not _FILE_NAME.match(name):
+    def _read_mode(self) -> bool:
+        """Whether it is known which mode the files get."""
+        flag = self.instruction.flag("chmod")
+        value = self.build.expand(flag.value or "") if flag is not None else ""
+        if value == "":
+            return True  # BuildKit then leaves the modes as they are
+        if value is None or not re.fullmatch(r"0*[0-7]{1,4}", value):
+            return False
+        self.mode = int(value, 8)
+        return True
+
+    def _found(self, word: Word) -> list[tuple[str, Node]] | None:
+        """(name, node) of what a source is, as `_source` has them; `None` if unknown."""
+        source = self.build.expand(word.text)
+        if source is None or self.files.budget.is_spent:
+            return None
+        try:
+            return self._source(word, source)
+        except TooMuchError:
+            return None
+
+    def _forget_one(self, word: Word) -> bool:
+        """A source of several is unknown: so is what has its name in the target, of a file."""
+        name = posixpath.basename(self.build.expand(word.text) or "")
+        if self.instruction.name != "COPY" or not _FILE_NAME.match(name):
+            return False
+        self.image.mark_foreign()
+        self.files.directory_at(self.path, self.line)
+        self.files.doubt(posixpath.join(self.path, name))
+        missing = self.image.missing_sources
+        if missing and missing[-1].word is word and len(missing) <= limits.NEAR_SOURCES:
+            source = cleaned(missing[-1].source)
+            near = "" if self.context.may_be_made(source) else self.context.near(source)
+            meant = posixpath.join(self.path, posixpath.basename(near))
+            if near and self.files.find(meant) in (None, UNKNOWN):
+                self.files.doubt(meant)  # what is said of the source says it all
+        return True
+
+    def _scatter(self, sources: list[Word], target: Word) -> None:
+        """Files are copied to where nobody knows: those names may be anywhere."""
+        self.image.mark_foreign()
+        names = [posixpath.basename(target.text)]
+        for word in sources:
+            found = self._found(word)
+            if found is None:
+                self.files.blur_all()
+                return
+            for name, node in found:
+                names += [name] if name else []
+                names += list(node.entries) if isinstance(node, Directory) else []
+        for name in names:
+            if name and "$" not in name:
+                self.files.scatter(name)
+
+    def _blur(self) -> None:
+        """Anything may have been put at the target, or below it."""
+        if not is_within(self.path, "/flywheel"):
+            self.image.mark_foreign()
+        if self.into:
+            self.files.directory_at(self.path, self.line)
+        self.files.blur(self.path)
+
+    def _place(self, name: str, node: Node) -> None:
+        """Put what a source is at the target, or below it where a file goes into a directory."""
+        path = self.files.resolved(self.path)
+        there = self.files.find(path)
+        if isinstance(node, Directory):
+            is_there = self.files.directory_at(path, self.line) is not None
+            if not is_there or not self.files.put(path, node, self.line):
+                self._fail(f"a file is where a directory goes to {path}")
+            return
+        if self.into or isinstance(there, Directory):
+            path = posixpath.join(path, name)
+        elif there is UNKNOWN and not _names_a_file(path, name):
+            self.files.blur(path)  # the file, or, if this is a directory, what the file goes into
+            return
+        if not self.files.put(path, node, self.line):
+            self._fail(f"{path} cannot be written")
+
+    def _fail(self, message: str) -> None:
+        self.build.fail(self.instruction, message)
+
+    def _source(self, word: Word, source: str) -> list[tuple[str, Node]] | None:
+        """(name, node) of what a source takes, `None` if that is unknown.
+
+        The name of a directory is empty: what is in it is copied, and not itself.
+        """
+        document = self.instruction.heredoc(word)
+        if document is not None:
+            return [(document.name, self._file(0o644))]
+        flag = self.instruction.flag("from")
+        if flag is not None:
+            return self._source_of_stage(word, source, flag)
+        if self.instruction.name == "ADD" and is_url(source):
+            name = posixpath.basename(source.partition("?")[0])
+            if not name or source.startswith("git") or source.endswith(".git"):
+                return None
+            self.image.downloads[name] = directory_in(source)
+            return [(name, self._file(0o600))]
+        found = self.context.matching(source)
+        self.files.visit(_OF_SOURCE * len(found))
+        if self.instruction.flag("exclude") or self.instruction.flag("parents"):
+            return None
+        if not found:
+            self._note_missing(word, source)
+            return self._made_later(source)
+        nodes: list[tuple[str, Node]] = []
+        for entry in found:
+            is_named = entry.kind == "link" and not may_take_several(source)
+            if is_named and not self._leads_somewhere(entry):
+                self._lack(word, source, link=entry)
+            node = self._node(entry)
+            if node is None:
+                return None
+            name = "" if isinstance(node, Directory) else posixpath.basename(entry.path)
+            nodes.append((name, node))
+        return nodes
+
+    def _file(self, mode: int) -> File:
+        """A file that is not in the build context, with this mode if `--chmod` has no other."""
+        return File(mode if self.mode is None else self.mode, self.line)
+
+    def _made_later(self, source: str) -> list[tuple[str, Node]] | None:
+        """What a pattern like `*.sh` takes that nothing fits: files made before the build, if any.
+
+        BuildKit copies nothing then, and other builders fail.
+        """
+        above, name = posixpath.split(source)
+        target = self.instruction.words[-1].text
+        if not _FILE_PATTERN.match(name) or may_take_several(above):
+            return None
+        if not target.endswith(("/", ".")):
+            return None
+        directory = Directory(self.line)
+        directory.origins.append((self.context, cleaned(above)))
+        return [("", directory)]
+
+    def _note_missing(self, word: Word, source: str) -> None:
+        """A source is not in the build context."""
+        if may_take_several(source):
+            return  # made before the build, or nothing: BuildKit then copies nothing
+        link = self.context.link_on_the_way(source)
+        if link is None:
+            is_ignored = bool(self.context.matching(source, ignored=True))
+            self._lack(word, source, is_ignored=is_ignored)
+        elif not self._leads_somewhere(link):
+            self._lack(word, source, link=link)
+
+    def _lack(
+        self, word: Word, source: str, *, is_ignored: bool = False, link: Entry | None = None
+    ) -> None:
+        """Note a source that is not in the build context, or is behind a `link` to nothing."""
+        from gearlint.image.faults import MissingSource
+
+        missing = MissingSource(self.instruction, word, source, is_ignored)
+        if link is not None:
+            missing = missing._replace(link=link.path, target=link.target)
+        self.image.missing_sources.append(missing)
+
+    def _leads_somewhere(self, link: Entry) -> bool:
+        """Whether a link of the context may lead to something in it."""
+        for _ in range(limits.LINKS):
+            path = _end_of(link)
+            found = self.context.on_disk(path)
+            if found is None:
+                # What is behind another link, or made before the build, may be there.
+                return self.context.is_behind_link(path) or self.context.may_be_made(path)
+            if found.kind != "link":
+                return True
+            link = found
         return False
-    build.image.mark_foreign()
-    files, context = build.image.files, build.builder.context
-    files.directory_at(path, instruction.start_line)
-    files.doubt(posixpath.join(path, name))
-    missing = build.image.missing_sources
-    if missing and missing[-1].word is word and len(missing) <= limits.NEAR_SOURCES:
-        source = cleaned(missing[-1].source)
-        near = "" if context.may_be_made(source) else context.near(source)
-        meant = posixpath.join(path, posixpath.basename(near))
-        if near and files.find(meant) in (None, UNKNOWN):
-            files.doubt(meant)  # what is said of the source says it all
-    return True
 
+    def _goes_over_others(self, node: Node) -> bool:
+        """Whether an archive has a file where a directory is, or the other way round."""
+        if self.instruction.name != "ADD" or not isinstance(node, Directory) or node.origins:
+            return False
+        from gearlint.image import archives
 
-def _scatter(
-    build: "StageBuild", instruction: Instruction, sources: list[Word], target: Word
-) -> None:
-    """Files are copied to where nobody knows: those names may be anywhere."""
-    files = build.image.files
-    build.image.mark_foreign()
-    names = [posixpath.basename(target.text)]
-    for word in sources:
-        found = _found(build, instruction, word, None)
-        if found is None:
-            files.blur_all()
-            return
-        for name, node in found:
-            names += [name] if name else []
-            names += list(node.entries) if isinstance(node, Directory) else []
-    for name in names:
-        if name and "$" not in name:
-            files.scatter(name)
+        return not archives.fits(node, self.files.find(self.path))
 
-
-def _blur(build: "StageBuild", instruction: Instruction, path: str, into: bool) -> None:
-    if not is_within(path, "/flywheel"):
-        build.image.mark_foreign()
-    if into:
-        build.image.files.directory_at(path, instruction.start_line)
-    build.image.files.blur(path)
-
-
-def _place(
-    build: "StageBuild", instruction: Instruction, path: str, into: bool, name: str, node: Node
-) -> None:
-    """Put what a source is at `path`, or below it where a file goes into a directory."""
-    files = build.image.files
-    line = instruction.start_line
-    path = files.resolved(path)
-    there = files.find(path)
-    if isinstance(node, Directory):
-        if files.directory_at(path, line) is None or not files.put(path, node, line):
-            build.fail(instruction, f"a file is where a directory goes to {path}")
-        return
-    if into or isinstance(there, Directory):
-        target = posixpath.join(path, name)
-    elif there is UNKNOWN and not _names_a_file(path, name):
-        files.blur(path)  # the file, or, if this is a directory, what the file goes into
-        return
-    else:
-        target = path
-    if not files.put(target, node, line):
-        build.fail(instruction, f"{target} cannot be written")
-
-
-def _chmod(build: "StageBuild", instruction: Instruction) -> tuple[int | None, bool]:
-    """The mode of `--chmod`, and whether it is known."""
-    flag = instruction.flag("chmod")
-    if flag is None:
-        return None, True
-    value = build.expand(flag.value or "")
-    if value == "":
-        return None, True  # BuildKit then leaves the modes as they are
-    if value is None or not re.fullmatch(r"0*[0-7]{1,4}", value):
-        return None, False
-    return int(value, 8), True
-
-
-def _source(
-    build: "StageBuild", instruction: Instruction, word: Word, source: str, mode: int | None
-) -> list[tuple[str, Node]] | None:
-    """(name, node) of what a source takes, `None` if that is unknown.
-
-    The name of a directory is empty: what is in it is copied, and not itself.
-    """
-    line = instruction.start_line
-    document = instruction.heredoc(word)
-    if document is not None:
-        return [(document.name, File(0o644 if mode is None else mode, line))]
-    flag = instruction.flag("from")
-    if flag is not None:
-        return _source_of_stage(build, instruction, word, source, flag, mode)
-    if instruction.name == "ADD" and is_url(source):
-        name = posixpath.basename(source.partition("?")[0])
-        if not name or source.startswith("git") or source.endswith(".git"):
-            return None
-        build.image.downloads[name] = directory_in(source)
-        return [(name, File(0o600 if mode is None else mode, line))]
-    found = build.builder.context.matching(source)
-    build.image.files.visit(_OF_SOURCE * len(found))
-    if instruction.flag("exclude") or instruction.flag("parents"):
-        return None
-    if not found:
-        _note_missing(build, instruction, word, source)
-        return _made_later(build, instruction, source)
-    nodes: list[tuple[str, Node]] = []
-    for entry in found:
-        node: Node | None
-        is_named = entry.kind == "link" and not may_take_several(source)
-        if is_named and not _leads_somewhere(build, entry):
-            _note_lost_link(build, instruction, word, source, entry)
+    def _node(self, entry: Entry) -> Node | None:
+        """The node of an entry that is named as a source: of a link, what it leads to."""
         is_file = entry.kind == "file"
-        if instruction.name == "ADD" and is_file and build.builder.context.is_archive(entry.path):
-            node = _unpacked(build, entry, line) if mode is None else None
-        else:
-            node = _node(build, entry, line, mode)
-        if node is None:
+        if self.instruction.name == "ADD" and is_file and self.context.is_archive(entry.path):
+            return self._unpacked(entry) if self.mode is None else None
+        if entry.kind == "link":
+            target = posixpath.normpath(posixpath.join(posixpath.dirname(entry.path), entry.target))
+            followed = None if target.startswith(("/", "..")) else self.context.entry(target)
+            if followed is None or followed.kind != "file":
+                return None
+            entry = followed
+        return from_context(self.context, entry, self.line, self.mode)
+
+    def _unpacked(self, entry: Entry) -> Node | None:
+        """What ADD makes of an archive."""
+        from gearlint.image import archives
+
+        data = self.context.bytes_of(f"{self.context.directory}/{entry.path}")
+        directory = archives.unpacked(data, self.line)
+        self.files.visit(size_of(directory))
+        return directory
+
+    def _source_of_stage(
+        self, word: Word, source: str, flag: Flag
+    ) -> list[tuple[str, Node]] | None:
+        """What COPY --from takes from another stage; unknown from an image not built here."""
+        name = flag.value or ""
+        image = self.build.builder.named(name, self.build.index)
+        if image is None:
             return None
-        name = "" if isinstance(node, Directory) else posixpath.basename(entry.path)
-        nodes.append((name, node))
-    return nodes
+        paths = [posixpath.normpath("/" + source)]
+        if is_glob(source):
+            paths, complete = image.files.matching(paths[0], by_shell=False)
+            if not complete:
+                return None
+        nodes = []
+        for path in paths:
+            node = image.files.find(path)
+            if isinstance(node, Unknown):
+                return None
+            if node is None:
+                message = f"{source} is not in the stage {name}"
+                self.build.fail(self.instruction, message, word.span, source)
+                return None
+            image.files.visit(size_of(node))
+            new = copy_of(node)
+            for each in walk(new) if self.mode is not None else ():
+                if isinstance(each, File):
+                    each.chmod(self.mode, self.line)
+            nodes.append(("" if isinstance(new, Directory) else posixpath.basename(path), new))
+        return nodes
 
-
-def _made_later(
-    build: "StageBuild", instruction: Instruction, source: str
-) -> list[tuple[str, Node]] | None:
-    """What a pattern like `*.sh` takes that nothing fits: files that may be made before the build.
-
-    BuildKit copies nothing then, and other builders fail.
-    """
-    name = posixpath.basename(source)
-    is_of_files = _FILE_PATTERN.match(name) and not may_take_several(posixpath.dirname(source))
-    if not is_of_files or not instruction.words[-1].text.endswith(("/", ".")):
-        return None
-    directory = Directory(instruction.start_line)
-    directory.origins.append((build.builder.context, cleaned(posixpath.dirname(source))))
-    return [("", directory)]
-
-
-def _note_missing(build: "StageBuild", instruction: Instruction, word: Word, source: str) -> None:
-    """A source is not in the build context."""
-    if may_take_several(source):
-        return  # made before the build, or nothing: BuildKit then copies nothing
-    context = build.builder.context
-    link = context.link_on_the_way(source)
-    if link is None:
-        ignored = bool(context.matching(source, ignored=True))
-        build.lack(instruction, word, source, is_ignored=ignored)
-    elif not _leads_somewhere(build, link):
-        _note_lost_link(build, instruction, word, source, link)
-
-
-def _note_lost_link(
-    build: "StageBuild", instruction: Instruction, word: Word, source: str, link: Entry
-) -> None:
-    build.lack(instruction, word, source, link=link.path, target=link.target)
+    def _forget_modes(self, nodes: list[Node]) -> None:
+        for node in nodes:
+            if isinstance(node, File):
+                node.forget_mode(self.files.cause)
+            elif isinstance(node, Directory):
+                node.blur(self.files.cause)
 
 
 def _end_of(link: Entry) -> str:
     """Where a link leads, as BuildKit goes: the context is `/`, and nothing is above it."""
-    return posixpath.normpath(
-        posixpath.join("/", posixpath.dirname(link.path), link.target)
-    ).lstrip("/")
-
-
-def _leads_somewhere(build: "StageBuild", link: Entry) -> bool:
-    """Whether a link of the context may lead to something in it."""
-    context = build.builder.context
-    for _ in range(limits.LINKS):
-        path = _end_of(link)
-        found = context.on_disk(path)
-        if found is None:
-            # What is behind another link, or made before the build, may be there.
-            return context.is_behind_link(path) or context.may_be_made(path)
-        if found.kind != "link":
-            return True
-        link = found
-    return False
-
-
-def _unpacked(build: "StageBuild", entry: Entry, line: int) -> Node | None:
-    """What ADD makes of an archive."""
-    from gearlint.image import archives
-
-    context = build.builder.context
-    directory = archives.unpacked(context.bytes_of(f"{context.directory}/{entry.path}"), line)
-    build.image.files.visit(size_of(directory))
-    return directory
-
-
-def _goes_over_others(build: "StageBuild", instruction: Instruction, path: str, node: Node) -> bool:
-    """Whether an archive has a file where a directory is, or the other way round."""
-    if instruction.name != "ADD" or not isinstance(node, Directory) or node.origins:
-        return False
-    from gearlint.image import archives
-
-    return not archives.fits(node, build.image.files.find(path))
-
-
-def _node(build: "StageBuild", entry: Entry, line: int, mode: int | None) -> Node | None:
-    """The node of an entry that is named as a source: of a link, what it leads to."""
-    if entry.kind != "link":
-        return from_context(build.builder.context, entry, line, mode)
-    target = posixpath.normpath(posixpath.join(posixpath.dirname(entry.path), entry.target))
-    if target.startswith(("/", "..")):
-        return None
-    followed = build.builder.context.entry(target)
-    if followed is None or followed.kind != "file":
-        return None
-    return from_context(build.builder.context, followed, line, mode)
-
-
-def _source_of_stage(
-    build: "StageBuild",
-    instruction: Instruction,
-    word: Word,
-    source: str,
-    flag: Flag,
-    mode: int | None,
-) -> list[tuple[str, Node]] | None:
-    """What COPY --from takes from another stage; unknown from an image not built here."""
-    name = flag.value or ""
-    image = build.builder.named(name, build.index)
-    if image is None:
-        return None
-    path = posixpath.normpath("/" + source)
-    if is_glob(source):
-        paths, complete = image.files.matching(path, by_shell=False)
-        if not complete:
-            return None
-    else:
-        paths = [path]
-    nodes = []
-    for each in paths:
-        node = image.files.find(each)
-        if isinstance(node, Unknown):
-            return None
-        if node is None:
-            build.fail(instruction, f"{source} is not in the stage {name}", word.span, source)
-            return None
-        image.files.visit(size_of(node))
-        copy = copy_of(node)
-        if mode is not None:
-            _set_modes(copy, mode, instruction.start_line)
-        nodes.append(("" if isinstance(copy, Directory) else posixpath.basename(each), copy))
-    return nodes
+    return cleaned(posixpath.join(posixpath.dirname(link.path), link.target))
 
 
 def _names_a_file(path: str, source: str) -> bool:
     """Whether a target of COPY, of which nobody knows what is there, is surely no directory."""
     name = posixpath.basename(path)
     return name == posixpath.basename(source) or "." in name
-
-
-def _set_modes(node: Node, mode: int, line: int) -> None:
-    if isinstance(node, File):
-        node.chmod(mode, line)
-    elif isinstance(node, Directory):
-        for child in node.entries.values():
-            if child is not None:
-                _set_modes(child, mode, line)
-
-
-def _forget_modes(nodes: list[Node], cause: Cause) -> None:
-    for node in nodes:
-        if isinstance(node, File):
-            node.forget_mode(cause)
-        elif isinstance(node, Directory):
-            node.blur(cause)

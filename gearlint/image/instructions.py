@@ -11,7 +11,7 @@ from gearlint.image.copying import copy
 from gearlint.image.nodes import Cause
 from gearlint.image.stages import automatic, declare, is_url, taken_sources
 from gearlint.image.state import GEAR_DIRECTORY, Image, Start, TakenSource
-from gearlint.syntax.dockerfile import Instruction, Stage, Word
+from gearlint.syntax.dockerfile import Instruction, Stage
 from gearlint.syntax.dockerfile.model import SUBSTITUTED
 from gearlint.syntax.substitution import expand
 
@@ -94,22 +94,6 @@ class StageBuild:
 
         failed = FailedStep(instruction, span or instruction.name_span, message, path)
         self.image.failed_steps.append(failed)
-
-    def lack(
-        self,
-        instruction: Instruction,
-        word: Word,
-        source: str,
-        *,
-        is_ignored: bool = False,
-        link: str = "",
-        target: str = "",
-    ) -> None:
-        """A source of COPY or ADD is not in the build context; see `MissingSource`."""
-        from gearlint.image.faults import MissingSource
-
-        missing = MissingSource(instruction, word, source, is_ignored, link, target)
-        self.image.missing_sources.append(missing)
 
 
 def _arg(build: StageBuild, instruction: Instruction) -> None:
