@@ -7,7 +7,7 @@ from gearlint.image.budget import ImageBudget
 from gearlint.image.build import Build
 from gearlint.image.context import Context
 from gearlint.image.faults import FailedStep, MissingSource
-from gearlint.image.stages import global_lookup, parent_of
+from gearlint.image.stages import numbers_of_image
 from gearlint.image.state import GEAR_DIRECTORY, Image, Start
 from gearlint.syntax.dockerfile import INSTRUCTIONS, Dockerfile, Fault, Instruction
 from gearlint.syntax.dockerfile.misread import Misread
@@ -34,18 +34,12 @@ class AsWritten:
         self.context = context
         self.faults = faults
         build = Build(self.dockerfile, context, ImageBudget(), as_written=True)
-        stages = self.dockerfile.stages
-        self.needed = build.needed() if stages else set()
+        self.needed = build.needed() if self.dockerfile.stages else set()
         self.image: Image | None = None if faults else build.build()
         has_directory = meant is not None and meant.files.find(GEAR_DIRECTORY) is not None
         self.loses_directory = has_directory and not self._has_directory()
-        self.final: set[int] = set()
-        """The last stage, and those that it is built on."""
-        index: int | None = len(stages) - 1 if stages else None
-        lookup = global_lookup(self.dockerfile)
-        while index is not None:
-            self.final.add(index)
-            index = parent_of(self.dockerfile, index, lookup)
+        self.final = numbers_of_image(self.dockerfile)
+        """The last stage, after those that it is built on."""
 
     def is_refused(self, instruction: Instruction) -> bool:
         """Whether BuildKit refuses an instruction, and with it the whole Dockerfile."""
@@ -125,7 +119,7 @@ class AsWritten:
 
     def _user_fails(self, instruction: Instruction, stage: int) -> bool:
         """Whether something is done as a user who cannot be there: with a space in the name."""
-        built_on_it = [each for each in sorted(self.final) if each >= stage]
+        built_on_it = [each for each in self.final if each >= stage]
         stages = built_on_it if stage in self.final else [stage]
         for following in (i for each in stages for i in self.dockerfile.stages[each].instructions):
             if following.span.start <= instruction.span.start:

@@ -51,13 +51,6 @@ class Build:
         """How many variables may be looked at that no instruction has set."""
 
     @cached_property
-    def global_names(self) -> frozenset[str]:
-        """The names of the ARGs before the first FROM."""
-        return frozenset(
-            pair.key.text for each in self.dockerfile.global_args for pair in each.pairs
-        )
-
-    @cached_property
     def own_names(self) -> frozenset[str]:
         """The names that ARG and ENV have anywhere in the file."""
         return frozenset(
@@ -118,7 +111,7 @@ class Build:
         if name is None:
             return image
         if name.lower() == "scratch":
-            image = Image(Files(Directory(), self.budget), {}, None)
+            image = Image(Files(Directory(), self.budget))
             image.is_scratch = True
             return image
         earlier = stage_named(self.dockerfile, name, index)
@@ -154,7 +147,7 @@ class Build:
 
 def unknown_image(budget: ImageBudget, cause: Cause) -> Image:
     """An image of which nothing is known, for a cause."""
-    image = Image(Files(Directory(vague=cause), budget, cause), {}, None)
+    image = Image(Files(Directory(vague=cause), budget, cause))
     image.origin = cause
     image.workdir = image.user = UNKNOWN
     image.entrypoint = image.cmd = UNKNOWN  # SHELL is all but never set by a base

@@ -48,12 +48,17 @@ def is_url(source: str) -> bool:
 
 def stages_of_image(dockerfile: Dockerfile) -> list[Stage]:
     """The last stage, after those that it is built on; the first one's FROM names an image."""
-    index: int | None = len(dockerfile.stages) - 1 if dockerfile.stages else None
+    return [dockerfile.stages[number] for number in numbers_of_image(dockerfile)]
+
+
+def numbers_of_image(dockerfile: Dockerfile) -> list[int]:
+    """The numbers (from 0) of these stages."""
+    number: int | None = len(dockerfile.stages) - 1 if dockerfile.stages else None
     lookup = global_lookup(dockerfile)
-    found: list[Stage] = []
-    while index is not None:
-        found.append(dockerfile.stages[index])
-        index = parent_of(dockerfile, index, lookup)
+    found: list[int] = []
+    while number is not None:
+        found.append(number)
+        number = parent_of(dockerfile, number, lookup)
     return list(reversed(found))
 
 

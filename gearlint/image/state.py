@@ -72,12 +72,12 @@ class Image:
     What is in a list was found of its last stage alone.
     """
 
-    def __init__(self, files: Files, environment: dict[str, Value], base: Base | None) -> None:
+    def __init__(self, files: Files) -> None:
         self.files = files
-        self.environment = environment
+        self.environment: dict[str, Value] = {}
         self.arguments: dict[str, Value] = {}
         """What ARG has set since the ENV of the same name, also in the stages it is built on."""
-        self.base = base
+        self.base: Base | None = None
         self.origin: Cause | None = None
         """The FROM of a base image: the cause of what is unknown of it."""
         self.is_scratch = False
@@ -126,7 +126,7 @@ class Image:
     def copy(self) -> "Image":
         """The same image, to be built upon; failures stay with the stage they are of."""
         self.files.visit(len(self.environment) + len(self.arguments) + len(self.packages))
-        new = Image(self.files.copy(), {}, self.base)
+        new = Image(self.files.copy())
         for name, value in vars(self).items():
             if isinstance(value, dict | set):
                 setattr(new, name, value.copy())

@@ -87,7 +87,7 @@ def note_unset(build: "StageBuild", instruction: Instruction) -> list[str]:
             image.unset_variables.append(found)
             certain.append(name)
         for span, name in uses(word, escape):
-            is_own = name == key and not (is_arg and name in build.builder.global_names)
+            is_own = name == key and not (is_arg and name in build.builder.dockerfile.global_names)
             if is_own or name in done or name in PROXIES:
                 continue
             if name in image.arguments or name in image.environment:
@@ -178,7 +178,6 @@ def misspelt_in_steps(dockerfile: Dockerfile, image: "Image") -> Iterator[UnsetV
     known: set[str] = set()
     seen: set[str] = set()
     mentioned: set[str] | None = None
-    of_from = {pair.key.text for each in dockerfile.global_args for pair in each.pairs}
     for instruction in instructions_of_image(dockerfile):
         if instruction.name in ("ARG", "ENV"):
             known.update(pair.key.text for pair in instruction.pairs)
@@ -203,7 +202,7 @@ def misspelt_in_steps(dockerfile: Dockerfile, image: "Image") -> Iterator[UnsetV
             is_set = name in PROXIES or is_automatic(name) or name in OF_SHELLS
             near = "" if is_set else misspelt(name, frozenset(known))
             is_of_gear = str(image.variable(near)).startswith(GEAR_DIRECTORY) if near else False
-            is_of_from = name in of_from and not is_set
+            is_of_from = name in dockerfile.global_names and not is_set
             if not (near or is_of_from) or (base is None and not is_of_gear):
                 continue
             if mentioned is None:

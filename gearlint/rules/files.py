@@ -233,9 +233,8 @@ def invalid_dockerfile(gear: Gear) -> Iterator[Problem]:
         ENTRYPOINT ["python", "/flywheel/v0/run.py"]
     """
     if gear.dockerfile is not None:
-        misread = [each.written.span for each in gear.dockerfile.misread]
         for fault in gear.dockerfile_faults:
-            if any(span.start <= fault.span.start < span.end for span in misread):
+            if gear.dockerfile.is_misread(fault.span.start):
                 continue  # GL320, GL322 or GL325 says so
             advice = fault.help or "correct it: Docker refuses the whole Dockerfile"
             yield Problem(gear.dockerfile.source, fault.span, fault.message, advice)

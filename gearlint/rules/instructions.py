@@ -120,10 +120,9 @@ def run_syntax(gear: Gear) -> Iterator[Problem]:
     """
     if gear.image is None or gear.dockerfile is None:
         return
-    misread = [each.written.span for each in gear.dockerfile.misread]
     start = refused_start(gear.image)
     for step in gear.image.refused_steps + ([start] if start else []):
-        if any(span.start <= step.instruction.span.start < span.end for span in misread):
+        if gear.dockerfile.is_misread(step.instruction.span.start):
             continue  # GL320 or GL322 says so
         ends = step.message.startswith("it ends")
         advice = (

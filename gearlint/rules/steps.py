@@ -109,11 +109,8 @@ def step_without_effect(gear: Gear) -> Iterator[Problem]:
     failing |= {each.instruction for each in image.shell_lacks}
     for step in _steps(dockerfile):
         text = _text_of(step) if _MAY_CHANGE.search(step.value) else ""
-        if not text or step in failing:
-            continue  # GL312 or GL324 says so
-        misread = (each.written.span for each in dockerfile.misread)
-        if any(span.start <= step.span.start < span.end for span in misread):
-            continue  # GL322 says so
+        if not text or step in failing or dockerfile.is_misread(step.span.start):
+            continue  # GL312, GL322 or GL324 says so
         from gearlint.syntax.dockerfile.joined import joined_commands
         from gearlint.syntax.shell.own_changes import own_changes
 

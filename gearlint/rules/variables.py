@@ -90,12 +90,11 @@ def _misspelt_in_steps(gear: Gear, dockerfile: Dockerfile, image: Image) -> Iter
 
     failing = [failed.instruction for failed in image.failed_steps]
     reported = {unset.name for unset in image.unset_variables}
-    of_from = {pair.key.text for each in dockerfile.global_args for pair in each.pairs}
     for unset in misspelt_in_steps(dockerfile, image):
         if unset.instruction not in failing and unset.name not in reported:
             doubt = "" if unset.is_certain else ", unless the base image sets it"
             why, advice = ": no ARG or ENV has it", _meant(unset)
-            if unset.name in of_from:
+            if unset.name in dockerfile.global_names:
                 why, advice = _OF_FROM, f"repeat ARG {unset.name} after FROM"
             yield gear.at.dockerfile(
                 unset.span, f"{quoted(unset.name)} is not set{why}{doubt}", advice

@@ -106,6 +106,16 @@ class Dockerfile:
                 numbers.setdefault(stage.name, []).append(number)
         return numbers
 
+    @cached_property
+    def global_names(self) -> frozenset[str]:
+        """The names of the ARGs before the first FROM."""
+        return frozenset(pair.key.text for each in self.global_args for pair in each.pairs)
+
+    def is_misread(self, at: int) -> bool:
+        """Whether a byte of the file is in an instruction that looks otherwise than it is read."""
+        spans = (misread.written.span for misread in self.misread)
+        return any(span.start <= at < span.end for span in spans)
+
     @property
     def syntax(self) -> str | None:
         """The value of `# syntax=`, the frontend that reads this file; `None` without one."""
