@@ -7,7 +7,7 @@ from gearlint.core.source import Source, Span
 from gearlint.gear.code import Code
 from gearlint.gear.run import Run
 from gearlint.image.launch import Argument, Launch
-from gearlint.image.shell.unattended import CONDAS, OF_PROFILE, not_set_up
+from gearlint.image.shell.needed import CONDAS, OF_PROFILE, not_set_up
 from gearlint.syntax.shell.command_line import SH_LIKE
 
 ADVICE = "source etc/profile.d/conda.sh of conda before it, or start the environment's own Python"

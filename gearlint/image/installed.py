@@ -4,12 +4,12 @@ import posixpath
 from collections.abc import Iterator, Sequence, Set
 
 from gearlint.core.lazy import regex
+from gearlint.image.packages import MANAGERS
 from gearlint.image.software import Evidence, words_in
 from gearlint.syntax.dockerfile import Dockerfile, Instruction
 from gearlint.syntax.shell import command_line
 
-_OF_SYSTEM = frozenset(("apk", "apt", "apt-get", "dnf", "microdnf", "yum"))
-_MANAGERS = _OF_SYSTEM | {"conda", "mamba", "micromamba"}
+_CONDAS = frozenset(("conda", "mamba", "micromamba"))
 _PIP = regex(r"pip[0-9.]*\Z")
 _PINNED = regex(
     r"(?P<name>[A-Za-z][\w.+-]*+)(?:\[[^\]]*+\])?={1,3}(?:[0-9]+:)?"
@@ -43,8 +43,8 @@ def _packages(instruction: Instruction) -> Iterator[tuple[str, str]]:
         words = [word.literal or "" for word in command.words]
         verb = next((words.index(each) for each in ("install", "add") if each in words), None)
         managers = list(map(posixpath.basename, words[:verb] if verb else ()))
-        is_of_system = not _OF_SYSTEM.isdisjoint(managers)
-        if is_of_system or not _MANAGERS.isdisjoint(managers) or any(map(_PIP.match, managers)):
+        is_of_system = not MANAGERS.isdisjoint(managers)
+        if is_of_system or not _CONDAS.isdisjoint(managers) or any(map(_PIP.match, managers)):
             for word in words[verb:]:
                 if pinned := _PINNED.match(word):
                     yield pinned["name"], pinned["version"]

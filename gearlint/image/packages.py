@@ -31,7 +31,7 @@ _WITHOUT_SMALL = frozenset((
 ))  # fmt: skip
 """Packages that bring none of these, nor does what they depend on; and so it is with libraries."""
 
-_MANAGERS = ("apk", "apt", "apt-get", "dnf", "yum")
+MANAGERS = frozenset(("apk", "apt", "apt-get", "dnf", "microdnf", "yum"))
 """Package managers of the system, which no other package brings."""
 _OF_PYTHON_3 = regex(
     r"python3(?:\.[0-9]+)?(?:-(?:dev|distutils|minimal|numpy|pip|setuptools|venv|wheel))?\Z"
@@ -48,9 +48,9 @@ def lacks(program: str, package: str, *, has_apt: bool) -> bool:
 
     `has_apt` is whether it is one of Debian or Ubuntu.
     """
-    if package in _LEAVES or (program == "bash" and package in _WITHOUT_BASH):
+    if program in MANAGERS or package in _LEAVES:
         return True
-    if program in _MANAGERS:
+    if program == "bash" and package in _WITHOUT_BASH:
         return True
     if program == "python" and has_apt:
         return package in _WITHOUT_PYTHON or _OF_PYTHON_3.match(package) is not None

@@ -52,7 +52,7 @@ _NAMES_DIRECTORY = regex(
 """An argument that may have packages installed to a directory that it names."""
 _R_LIBRARY = regex(r"\b(?:lib|destdir)\s*=\s*[\"']([^\"']+)")
 _R_INSTALLS = regex(r"install|options\(|BiocManager")
-_PIP = regex(r"pip(?:[23](?:\.[0-9]+)?)?\Z")
+PIP = regex(r"pip[0-9.]*\Z")
 _READ_BY_PIP = (
     "-r", "--requirement", "-c", "--constraint", "-f", "--find-links", "-i", "--index-url",
     "--extra-index-url", "--cache-dir", "--trusted-host", "--log", "--proxy", "--timeout",
@@ -198,7 +198,7 @@ INSTALLERS: Mapping[str, Callable[[Step, Invocation], bool]] = {
 def install(step: Step, call: Invocation) -> bool:
     """Do what an installer does, if the call is of one that is known."""
     name = posixpath.basename(call.name)
-    if _PIP.match(name):
+    if PIP.match(name):
         return pip(step, call)
     if name in INSTALLERS:
         return INSTALLERS[name](step, call)

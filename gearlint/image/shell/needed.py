@@ -1,4 +1,4 @@
-"""What a command of a RUN cannot do without: itself, what it reads, and the lists of packages."""
+"""What a command of a RUN cannot do without: itself, its code, a Python or shell set up for it."""
 
 import posixpath
 import re
@@ -9,6 +9,7 @@ from gearlint.core.unknown import Unknown
 from gearlint.image.bases import DEFAULT_PATH, PROGRAMS
 from gearlint.image.launch import Argument, Launch, meant_program
 from gearlint.image.nodes import File
+from gearlint.image.shell.installers import PIP
 from gearlint.image.shell.requirements import (
     files_named,
     has_git,
@@ -17,43 +18,18 @@ from gearlint.image.shell.requirements import (
     need_valid_words,
 )
 from gearlint.image.shell.step import GOES_ON, Invocation, Step
-from gearlint.image.shell.unattended import OF_PROFILE
+from gearlint.image.shell.system_packages import OF_ROOT, is_of_base
 from gearlint.syntax.shell.command_line import SH_LIKE
 
-_PIP = regex(r"pip[0-9.]*\Z")
 _RUNS_FILE = regex(r"(?:python[0-9.]*|Rscript|perl)\Z")
 _SCRIPT = regex(r"[\w./+-]+\.(?:py|sh|bash|R|r|pl)\Z")
 _MODULE = ("-m", "pip")
-_ADDED = frozenset((
-    "dcm2niix", "ffmpeg", "htop", "jq", "libgl1", "libgl1-mesa-glx", "nano", "python-pip",
-    "python3-pip", "software-properties-common", "tree", "vim", "xvfb", "zip",
-))  # fmt: skip
-"""Packages that no official image has."""
-_NOT_IN_DISTRIBUTIONS = frozenset((
-    "build-essential", "cmake", "g++", "gcc", "gfortran", "libglib2.0-0", "libgomp1", "libsm6",
-    "libxext6", "libxrender1", "make", "python3-dev", "python3-venv", "r-base", "zlib1g-dev",
-))  # fmt: skip
-"""Packages that no image has that is a distribution alone, and to which nothing was added."""
-_APT = frozenset(("autoremove", "dist-upgrade", "install", "purge", "remove", "update", "upgrade"))
-_YUM = frozenset(("groupinstall", "install", "remove", "update", "upgrade"))
-_LISTS = regex(r"/var/lib/apt/?(?:\*|lists/?\*?)?\Z")
-"""The lists of apt's packages, as they are named to remove them."""
-_OF_ROOT = {
-    "apt": _APT, "apt-get": _APT, "apk": frozenset(("add", "del", "update", "upgrade")),
-    "dnf": _YUM, "microdnf": _YUM, "yum": _YUM,
-}  # fmt: skip
-"""Package managers of the system, and what only root may do by them."""
 _MANAGERS = {
     "alpine": "apk", "amazon": "yum", "debian": "apt-get", "rhel": "dnf or yum",
     "ubuntu": "apt-get",
 }  # fmt: skip
 """The package manager of each family."""
 _BEFORE = "install it in a step before this one"
-_QUIET = regex(
-    r"-(?:[yqf]+|-yes|-assume-yes|-quiet|-fix-missing|-fix-broken|-force-yes|-allow-[\w-]+"
-    r"|-no-[\w-]+|-setopt=\w+=\w+|U|u)\Z"
-)
-"""Options by which a package manager does not do less than it says."""
 _FREES_PYTHON = regex(r"EXTERN|break_system|(?<!--)break-system", re.IGNORECASE)
 _NOT_FOR_SYSTEM = regex(r"-\w*[th]|--(?:br|ta|prefix|root(?:=|\Z)|py|dry|help)")
 """Options with which pip does not install to the Python that it belongs to."""
@@ -69,8 +45,11 @@ _FILES_OF_PIP = (
     "/usr/local/bin/pip", "/usr/local/bin/pip3", "/usr/local/bin/python", "/usr/local/bin/python3",
 )  # fmt: skip
 """What would have pip install, or be another one, where it is not of the base image."""
-_OF_PROGRAMS = ("curl", "git", "npm", "octave", "python3", "ruby", "tcsh", "wget", "zsh")
-"""Programs whose package has their name."""
+CONDAS = ("conda", "mamba", "micromamba")
+"""What activates an environment, by a function that it has to set up in the shell."""
+_SETS_UP = regex(r"(?:\A|[\s;&|({'\"])(?:\.|source|eval)\s")
+OF_PROFILE = regex(r"-\w*[li]|--(?:login|rcfile|init-file)")
+"""An option of a shell with which it reads a file that may set up others."""
 
 
 def need_program(step: Step, call: Invocation) -> None:
@@ -106,77 +85,9 @@ def _instead(step: Step, name: str) -> str:
         return "write python3"
     if name == "sudo":
         return "leave it out: the step runs as root" if step.image.is_root else _BEFORE
-    if name in _OF_ROOT and base is not None and base.family in _MANAGERS:
+    if name in OF_ROOT and base is not None and base.family in _MANAGERS:
         return f"use {_MANAGERS[base.family]}, which this image has"
     return _BEFORE
-
-
-def need_root(step: Step, call: Invocation) -> None:
-    """The step fails where a package manager is started by a user who is certainly not root."""
-    image, name = step.image, posixpath.basename(call.name)
-    if name not in _OF_ROOT or image.is_root is not False or call.by_sudo:
-        return
-    user = str(image.user).partition(":")[0]
-    is_made = user in image.homes and not image.has_new_owners  # root may have another name
-    is_of_base = image.base is not None and user == image.base.user
-    if not (is_made or is_of_base or user == "nobody" or user.lstrip("0").isdigit()):
-        return
-    verb = "".join(call.operands[:1])
-    if verb not in _OF_ROOT[name] or not all(map(_QUIET.match, call.options)):
-        return
-    if not _is_of_base(step, f"/usr/local/bin/{name}"):
-        return  # it may be one of the gear's own, that uses sudo
-    who = f"by USER {user}, who is not root"
-    if any(failed.message.endswith(who) for failed in image.failed_steps):
-        return  # said once
-    with GOES_ON:
-        step.stop(
-            call, f"{name} {verb} {who}", advice="move it above USER, or write USER root before it"
-        )
-
-
-def _is_of_base(step: Step, path: str) -> bool:
-    """Whether what is at a path is not known for the base image alone."""
-    return step.files.resolved(path) == path and step.image.is_of_base(path)
-
-
-def need_lists(step: Step, call: Invocation) -> None:
-    """The step fails where apt has no list of packages to install one from.
-
-    The official images of Debian, Ubuntu and what is built on them have empty lists.
-    """
-    base, image = step.image.base, step.image
-    name = posixpath.basename(call.name)
-    if name not in ("apt", "apt-get") or call.operands[:1] != ["install"]:
-        return
-    if base is None or base.family not in ("debian", "ubuntu") or "/" in base.name:
-        return
-    if base.top_level is None or image.foreign is not None or step.instruction.flag("mount"):
-        return  # an image of more than its distribution; or a cache may have them
-    if not _is_of_base(step, f"/usr/local/bin/{name}"):
-        return  # it may be one of the gear's own, that fetches them
-    if image.has_package_lists:
-        return
-    new = [each for each in call.operands if each not in image.packages]
-    is_bare = base.name == base.family and not image.packages
-    added = _ADDED | _NOT_IN_DISTRIBUTIONS if is_bare else _ADDED
-    lacking = [
-        each
-        for each in new
-        if each in added or (each in _OF_PROGRAMS and base.programs.get(each) is False)
-    ]
-    if lacking:
-        with GOES_ON:
-            what = f"{call.name} finds no package {lacking[0]}: the image has no lists of packages"
-            step.stop(call, what, advice=f"write {call.name} update && before it, in the same RUN")
-        image.has_package_lists = True  # said once
-
-
-def note_lists_removed(step: Step, call: Invocation) -> None:
-    """`rm` of the lists of apt's packages: later steps have none, until they are fetched again."""
-    is_done = call.is_reached and not call.in_copy and posixpath.basename(call.name) == "rm"
-    if is_done and any(map(_LISTS.match, call.args)):
-        step.image.has_package_lists = False
 
 
 def note_free_python(step: Step) -> None:
@@ -203,7 +114,7 @@ def need_free_python(step: Step, call: Invocation) -> None:
     is_set = any(step.shell.value(name) is not None for name in _VARIABLES_OF_PIP)
     if is_set or step.shell.value("PATH") != DEFAULT_PATH:
         return
-    if not all(_is_of_base(step, path) for path in _FILES_OF_PIP):
+    if not all(is_of_base(step, path) for path in _FILES_OF_PIP):
         return
     with GOES_ON:
         step.stop(
@@ -279,4 +190,32 @@ def _arguments_of_install(call: Invocation) -> tuple[str, ...]:
         name, args = "pip", args[2:]
     if name == "uv" and args[:1] == ("pip",):
         name, args = "pip", args[1:]
-    return args if _PIP.match(name) and args[:1] == ("install",) else ()
+    return args if PIP.match(name) and args[:1] == ("install",) else ()
+
+
+def need_shell_function(step: Step, call: Invocation) -> None:
+    """The step fails where `conda activate` is the program, as no file has set up its function."""
+    if call.name not in CONDAS or call.args[:1] != ("activate",):
+        return
+    shell = step.image.shell
+    if isinstance(shell, Unknown) or any(map(OF_PROFILE.match, shell[1:])):
+        return
+    is_bash = posixpath.basename(shell[0]) == "bash"
+    if is_bash and step.shell.value("BASH_ENV") is not None:
+        return
+    text = step.instruction.value
+    if posixpath.basename(shell[0]) not in SH_LIKE or _SETS_UP.search(text) or step.scripts:
+        return
+    name = call.args[1] if len(call.args) == 2 and all(call.complete) else "NAME"
+    instead = f"{call.name} run {'-p' if '/' in name else '-n'} {name}"
+    with GOES_ON:
+        step.stop(
+            call,
+            not_set_up(call.name),
+            advice=f"start the programs of the environment by {instead}",
+        )
+
+
+def not_set_up(conda: str) -> str:
+    """What is wrong where a program of `CONDAS` activates an environment without its function."""
+    return f"{conda} activate works only in a shell that {conda} has set up"

@@ -16,16 +16,19 @@ from gearlint.image.shell.installers import install
 from gearlint.image.shell.needed import (
     need_code,
     need_free_python,
-    need_lists,
     need_program,
-    need_root,
-    note_lists_removed,
+    need_shell_function,
 )
 from gearlint.image.shell.programs import start_code
 from gearlint.image.shell.readers import COMPRESSORS, need_files
 from gearlint.image.shell.step import NOTHING_TO_READ, Input, Invocation, Step
+from gearlint.image.shell.system_packages import (
+    need_answer,
+    need_lists,
+    need_root,
+    note_lists_removed,
+)
 from gearlint.image.shell.text_tools import TEXT_TOOLS
-from gearlint.image.shell.unattended import need_answer, need_shell_function
 from gearlint.image.wrappers import is_wrapper, wrapped
 from gearlint.syntax.dockerfile import INSTRUCTIONS
 from gearlint.syntax.shell.command_line import SH_LIKE
