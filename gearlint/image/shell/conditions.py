@@ -70,9 +70,8 @@ def _of_one(step: Step, operator: str, operand: str) -> bool | None:
 
 def is_missing(step: Step, path: str) -> bool:
     """Whether a path at which nothing is in the image is missing in a step that builds it, too."""
-    has_mounts = any(flag.name == "mount" for flag in step.instruction.flags)
     return not (
-        has_mounts
+        step.instruction.flag("mount")
         or step.image.has_unnamed_directories
         or any(is_within(path, directory) for directory in _MADE_BY_BUILDERS)
     )

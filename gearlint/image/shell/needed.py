@@ -17,7 +17,7 @@ from gearlint.image.shell.requirements import (
     need_valid_file,
     need_valid_words,
 )
-from gearlint.image.shell.step import GOES_ON, Invocation, Step
+from gearlint.image.shell.step import Invocation, Step
 from gearlint.image.shell.system_packages import OF_ROOT, is_of_base
 from gearlint.syntax.shell.command_line import SH_LIKE
 
@@ -61,8 +61,7 @@ def need_program(step: Step, call: Invocation) -> None:
     meant = None if name in PROGRAMS else meant_program(name)
     if (name in PROGRAMS or meant is not None) and _is_missed(step, call, name):
         what = f"{name} is not in the image"
-        with GOES_ON:
-            step.stop(call, what, advice=f"write {meant}" if meant else _instead(step, name))
+        step.report(call, what, f"write {meant}" if meant else _instead(step, name))
 
 
 def _is_missed(step: Step, call: Invocation, name: str) -> bool:
@@ -116,12 +115,8 @@ def need_free_python(step: Step, call: Invocation) -> None:
         return
     if not all(is_of_base(step, path) for path in _FILES_OF_PIP):
         return
-    with GOES_ON:
-        step.stop(
-            call,
-            "pip refuses to install: the Python of this image is for its package manager (PEP 668)",
-            advice="make a virtual environment, or add --break-system-packages",
-        )
+    what = "pip refuses to install: the Python of this image is for its package manager (PEP 668)"
+    step.report(call, what, "make a virtual environment, or add --break-system-packages")
     image.has_free_python = True  # said once
 
 
@@ -152,14 +147,11 @@ def need_code(step: Step, call: Invocation) -> None:
         needs_git = [has_git(word) for word in arguments]
         needs_git += [need_valid_file(step, call, path) for path in lists]
         if any(needs_git) and call.name != "uv" and _is_missed(step, call, "git"):
-            with GOES_ON:
-                step.stop(call, "pip needs git, which is not in the image", advice=_BEFORE)
+            step.report(call, "pip needs git, which is not in the image", _BEFORE)
         for path in lists:
-            with GOES_ON:
-                step.need(call, path, "pip install reads")
+            step.need(call, path, "pip install reads")
     for path, what in _scripts(call):
-        with GOES_ON:
-            step.need(call, path, what)
+        step.need(call, path, what)
     _need_executable(step, call)
 
 
@@ -169,8 +161,7 @@ def _need_executable(step: Step, call: Invocation) -> None:
     node = step.files.find(path) if path else None
     if path is not None and isinstance(node, File) and node.is_executable is False:
         what = f"it starts {posixpath.normpath(path)}, which is not executable"
-        with GOES_ON:
-            step.stop(call, what, advice=f"add chmod +x {call.name} before it")
+        step.report(call, what, f"add chmod +x {call.name} before it")
 
 
 def _scripts(call: Invocation) -> Iterator[tuple[str, str]]:
@@ -208,12 +199,8 @@ def need_shell_function(step: Step, call: Invocation) -> None:
         return
     name = call.args[1] if len(call.args) == 2 and all(call.complete) else "NAME"
     instead = f"{call.name} run {'-p' if '/' in name else '-n'} {name}"
-    with GOES_ON:
-        step.stop(
-            call,
-            not_set_up(call.name),
-            advice=f"start the programs of the environment by {instead}",
-        )
+    advice = f"start the programs of the environment by {instead}"
+    step.report(call, not_set_up(call.name), advice)
 
 
 def not_set_up(conda: str) -> str:

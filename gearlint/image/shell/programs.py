@@ -13,7 +13,7 @@ from gearlint.core.unknown import UNKNOWN
 from gearlint.image.nodes import Directory, File
 from gearlint.image.shell.installers import install
 from gearlint.image.shell.operands import options
-from gearlint.image.shell.step import GOES_ON, Input, Invocation, Step
+from gearlint.image.shell.step import Input, Invocation, Step
 from gearlint.syntax.shell.command_line import SHELLS
 from gearlint.syntax.shell.expansion import HOLE, expand
 
@@ -96,8 +96,7 @@ def _need_code(step: Step, call: Invocation, code: str) -> None:
     reason = refused_code(code)
     if reason:
         what = f"{call.name} -c refuses its code: {reason}"
-        with GOES_ON:
-            step.stop(call, what, advice="correct the quotes and brackets of the code")
+        step.report(call, what, "correct the quotes and brackets of the code")
 
 
 def _python_code(step: Step, call: Invocation, code: str) -> bool:

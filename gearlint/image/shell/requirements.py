@@ -41,7 +41,7 @@ def need_valid_words(step: Step, call: Invocation, args: tuple[str, ...]) -> Non
         if is_complete and not (before.startswith("-") and _FLAG.match(before) is None)
     )
     for what, advice, meant in islice(filter(None, found), limits.REFUSED_REQUIREMENTS):
-        _refuse(step, call, f"pip install refuses {what}", advice, meant)
+        step.report(call, f"pip install refuses {what}", advice, meant)
 
 
 def need_valid_file(step: Step, call: Invocation, path: str) -> bool:
@@ -60,15 +60,14 @@ def need_valid_file(step: Step, call: Invocation, path: str) -> bool:
     text = step.context.text_of(node.origin) or ""
     for number, (what, advice, _) in islice(_refused_lines(text), limits.REFUSED_REQUIREMENTS):
         message = f"pip install refuses line {number} of {absolute}, {what}"
-        _refuse(step, call, message, advice)
+        step.report(call, message, advice)
     lines = [COMMENT.sub("", line).strip() for line in text.splitlines()]
     needs_git = any("git+" in line and ";" not in line and has_git(line) for line in lines)
     others = [line.split() for line in lines if line.startswith(("-r", "-c", "--re", "--con"))]
     named = (name for words in others for name in files_named(words) if "$" not in name)
     for other in islice(named, limits.REQUIREMENTS_FILES):
         beside = posixpath.join(posixpath.dirname(absolute), other)
-        with GOES_ON:
-            step.need(call, beside, f"{absolute} names")
+        step.need(call, beside, f"{absolute} names")
         needs_git |= need_valid_file(step, call, beside)
     return needs_git
 
@@ -132,8 +131,3 @@ def refused(requirement: str) -> tuple[str, str, str] | None:
         meant = f"{found['name']}=={found['version']}"
         return f"{quoted(requirement)}, as it has one =", f"write {brief_line(meant)}", requirement
     return f"{quoted(requirement)}, as it has no version", "write the version behind ~=", ""
-
-
-def _refuse(step: Step, call: Invocation, message: str, advice: str, word: str = "") -> None:
-    with GOES_ON:
-        step.stop(call, message, advice=advice, word=word)

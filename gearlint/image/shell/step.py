@@ -180,7 +180,7 @@ class Step:
         home = image.home_of(image.user) if isinstance(image.user, str) else image.user
         self.shell = ShellState(lookup, image.workdir, image.files.budget.values, home)
         # What is mounted is there for this step alone.
-        self.can_fail = not any(flag.name == "mount" for flag in instruction.flags)
+        self.can_fail = instruction.flag("mount") is None
 
     @property
     def has_gnu(self) -> bool:
@@ -227,6 +227,11 @@ class Step:
         """Whether the step certainly fails if the command does."""
         return call.certain and call.must_succeed and self.can_fail
 
+    def report(self, call: Invocation, message: str, advice: str, word: str = "") -> None:
+        """As `stop`, but what comes after the command is replayed as it was meant."""
+        with GOES_ON:
+            self.stop(call, message, advice=advice, word=word)
+
     def stop(
         self, call: Invocation, message: str, path: str = "", advice: str = "", word: str = ""
     ) -> None:
@@ -248,18 +253,16 @@ class Step:
             return
         if any(self.image.is_of_root(node) for node in nodes):
             user = self.image.user
-            what = (
-                f"{call.name} of {posixpath.normpath(path)}, which belongs to root, by USER {user}"
-            )
+            whose = f"{posixpath.normpath(path)}, which belongs to root"
             advice = f"move it above USER, or use --chmod or --chown={user} in COPY"
-            with GOES_ON:
-                self.stop(call, what, advice=advice)
+            self.report(call, f"{call.name} of {whose}, by USER {user}", advice)
 
     def need(self, call: Invocation, operand: str, what: str) -> None:
         """The command fails if the file that it works on is certainly not there."""
         path = self.absolute(operand)
         if path is not None and (self.files.find(path) is None or self._is_only_ours(path)):
-            self.missing(call, path, what)
+            with GOES_ON:
+                self.missing(call, path, what)
 
     def _is_only_ours(self, path: str) -> bool:
         """Whether a file that is not known to be there could only be one of the build context.
@@ -276,12 +279,14 @@ class Step:
     def need_input(self, call: Invocation, operand: str) -> None:
         """The command fails if a file that the shell reads for it is certainly not there."""
         failed = self.image.failed_steps
-        last = failed[-1] if failed else None
-        if last is None or last.instruction is not self.instruction or not last.is_of_input:
-            try:
-                self.need(call, operand, "the shell reads")
-            except StepFailedError:  # what is after it is replayed as it was meant
-                failed[-1] = failed[-1]._replace(is_of_input=True)
+        known = len(failed)
+        if (
+            not known
+            or failed[-1].instruction is not self.instruction
+            or not failed[-1].is_of_input
+        ):
+            self.need(call, operand, "the shell reads")
+            failed[known:] = [each._replace(is_of_input=True) for each in failed[known:]]
 
     def missing(self, call: Invocation, path: str, what: str) -> None:
         """The command fails as `path`, that it works on, is certainly not there."""
@@ -346,11 +351,9 @@ class Step:
         there = self.files.find(absolute)
         if absolute.startswith("/dev/") or isinstance(there, Directory):
             return
-        if not certain:
-            self.files.doubt(absolute)
-        elif isinstance(there, File):
+        if certain and isinstance(there, File):
             there.origin = None
-        elif there is None:
+        elif certain and there is None:
             self.files.put(absolute, self.new_file(), self.line, through=True)
         else:
             self.files.doubt(absolute)

@@ -4,7 +4,7 @@ import posixpath
 
 from gearlint.core.lazy import regex
 from gearlint.image.nodes import Directory
-from gearlint.image.shell.step import GOES_ON, NOTHING_TO_READ, Input, Invocation, Step
+from gearlint.image.shell.step import NOTHING_TO_READ, Input, Invocation, Step
 
 _APT = ("apt", "apt-get")
 _YUM = ("dnf", "yum")
@@ -65,10 +65,8 @@ def need_root(step: Step, call: Invocation) -> None:
     who = f"by USER {user}, who is not root"
     if any(failed.message.endswith(who) for failed in image.failed_steps):
         return  # said once
-    with GOES_ON:
-        step.stop(
-            call, f"{name} {verb} {who}", advice="move it above USER, or write USER root before it"
-        )
+    advice = "move it above USER, or write USER root before it"
+    step.report(call, f"{name} {verb} {who}", advice)
 
 
 def need_lists(step: Step, call: Invocation) -> None:
@@ -97,9 +95,8 @@ def need_lists(step: Step, call: Invocation) -> None:
         if each in added or (each in _OF_PROGRAMS and base.programs.get(each) is False)
     ]
     if lacking:
-        with GOES_ON:
-            what = f"{call.name} finds no package {lacking[0]}: the image has no lists of packages"
-            step.stop(call, what, advice=f"write {call.name} update && before it, in the same RUN")
+        what = f"{call.name} finds no package {lacking[0]}: the image has no lists of packages"
+        step.report(call, what, f"write {call.name} update && before it, in the same RUN")
         image.has_package_lists = True  # said once
 
 
@@ -126,9 +123,8 @@ def need_answer(step: Step, call: Invocation, given: Input) -> None:
         return
     if not all(map(_LEAVES_QUESTION.match, call.options)) or not _asks(step, name, packages):
         return
-    with GOES_ON:
-        what = f"{name} install asks whether to go on, and nobody answers"
-        step.stop(call, what, advice=f"write {name} install -y")
+    what = f"{name} install asks whether to go on, and nobody answers"
+    step.report(call, what, f"write {name} install -y")
 
 
 def _asks(step: Step, name: str, packages: list[str]) -> bool:
