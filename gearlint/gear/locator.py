@@ -1,13 +1,13 @@
-"""Makes the problems of a gear from a path in the manifest, or from bytes of the Dockerfile."""
+"""Makes the problems of a gear from where they are in its files."""
 
 from gearlint.core.finding import Fix, Problem, Severity
-from gearlint.core.source import START, Span
+from gearlint.core.source import START, Source, Span
 from gearlint.gear.manifest import Path
 from gearlint.image.launch import Argument
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
-    from typing import TypedDict, Unpack
+    from typing import Protocol, TypedDict, Unpack
 
     from gearlint.gear.gear import Gear
 
@@ -16,6 +16,16 @@ if TYPE_CHECKING:
 
         severity: Severity | None
         fix: Fix | None
+
+    class Found(Protocol):
+        """What was found in the gear's own code, and whether every run comes to it."""
+
+        @property
+        def source(self) -> Source: ...  # noqa: D102
+        @property
+        def span(self) -> Span: ...  # noqa: D102
+        @property
+        def is_certain(self) -> bool: ...  # noqa: D102
 
 
 class Locator:
@@ -77,3 +87,10 @@ class Locator:
         instructions = dockerfile.meant if dockerfile is not None else ()
         spans = (each.span for each in instructions if each.start_line == line)
         return self.dockerfile(next(spans, START), message, help, **more)
+
+    def code(
+        self, found: "Found", message: str, help: str = "", *, fix: Fix | None = None
+    ) -> Problem:
+        """A problem with what was found in the gear's own code: a warning if it is not certain."""
+        severity = None if found.is_certain else Severity.WARNING
+        return Problem(found.source, found.span, message, help, severity, fix)

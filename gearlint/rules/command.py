@@ -151,13 +151,11 @@ def _not_executable_in_scripts(gear: Gear, image: Image) -> Iterator[Problem]:
 
         known.add(id(program.file))
         name = quoted(start.launch.program.text)
-        yield Problem(
-            start.source,
-            start.span,
+        yield gear.at.code(
+            start,
             f"the script starts {name}, which is not executable in the image",
             f"add RUN chmod +x {program.path} after line {program.file.line} of the Dockerfile",
-            None if start.is_certain else Severity.WARNING,
-            dockerfile_edits.made_executable(gear, program, len(known)),
+            fix=dockerfile_edits.made_executable(gear, program, len(known)),
         )
 
 

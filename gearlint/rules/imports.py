@@ -51,9 +51,7 @@ def import_missing(gear: Gear) -> Iterator[Problem]:
         import json
     """
     for missing in gear.code.missing_imports if gear.code is not None else ():
-        message, advice = _in_words(gear, missing.what)
-        severity = None if missing.is_certain else Severity.WARNING
-        yield Problem(missing.source, missing.span, message, advice, severity)
+        yield gear.at.code(missing, *_in_words(gear, missing.what))
 
 
 def _in_words(gear: Gear, missing: "Missing") -> tuple[str, str]:
@@ -150,13 +148,7 @@ def started_file_missing(gear: Gear) -> Iterator[Problem]:
             name = set_[1].decode()
             message = f"the shell runs the value of ${name}=... as a program"
             advice = f"write {name}=...: an assignment has no $ before its name"
-        yield Problem(
-            missing.source,
-            missing.span,
-            message,
-            advice,
-            None if missing.is_certain else Severity.WARNING,
-        )
+        yield gear.at.code(missing, message, advice)
 
 
 def _named_by_python(gear: Gear, code: "Code") -> Iterator[Problem]:

@@ -65,23 +65,11 @@ def undefined_name(gear: Gear) -> Iterator[Problem]:
         message = f"nothing defines {quoted(each.name)}{where}"
         if each.set_in:
             message = f"{each.reader}() reads {quoted(each.name)} before anything sets it"
-        yield Problem(
-            each.source,
-            each.span,
-            message,
-            _advice(each),
-            None if each.is_certain else Severity.WARNING,
-        )
+        yield gear.at.code(each, message, _advice(each))
     from gearlint.python.missing_attributes import missing_attributes
 
     for one in missing_attributes(programs):
-        yield Problem(
-            one.source,
-            one.span,
-            f"{one.owner} has no {quoted(one.name)}",
-            _advice_on(one),
-            None if one.is_certain else Severity.WARNING,
-        )
+        yield gear.at.code(one, f"{one.owner} has no {quoted(one.name)}", _advice_on(one))
 
 
 def _of_options(gear: Gear, code: "Code") -> Iterator[Problem]:
@@ -180,25 +168,18 @@ def wrong_arguments(gear: Gear) -> Iterator[Problem]:
         from gearlint.python.arguments import wrong_calls
 
         for call in wrong_calls(code.evaluators):
-            yield Problem(
-                call.source,
-                call.span,
-                f"{call.function}() {call.why}",
-                f"it is defined as {call.function}({call.parameters})",
-                None if call.is_certain else Severity.WARNING,
-            )
+            advice = f"it is defined as {call.function}({call.parameters})"
+            yield gear.at.code(call, f"{call.function}() {call.why}", advice)
     programs = [program for program in code.programs if _may_misformat(program)]
     if not programs:
         return
     from gearlint.python.formats import misformats
 
     for one in misformats(programs):
-        yield Problem(
-            one.source,
-            one.span,
+        yield gear.at.code(
+            one,
             f"{quoted(one.text)} takes {counted(one.taken, 'value')}, and is given {one.given}",
             "write a %s for each value" if one.taken < one.given else "give it a value for each %s",
-            None if one.is_certain else Severity.WARNING,
         )
 
 
@@ -253,10 +234,5 @@ def left_breakpoint(gear: Gear) -> Iterator[Problem]:
     if found and any(b"PYTHONBREAKPOINT" in source.data for source in gear.text_files):
         return
     for each in found:
-        yield Problem(
-            each.source,
-            each.span,
-            "the debugger ends the job, which has no terminal",
-            "remove it",
-            None if each.is_certain else Severity.WARNING,
-        )
+        message = "the debugger ends the job, which has no terminal"
+        yield gear.at.code(each, message, "remove it")
