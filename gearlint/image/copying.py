@@ -10,7 +10,7 @@ from gearlint.core.source import is_within
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.context import Entry, cleaned, is_glob, may_take_several
 from gearlint.image.nodes import Directory, File, Node, copy_of, from_context, size_of, walk
-from gearlint.image.stages import directory_in, is_url
+from gearlint.image.stages import is_url
 from gearlint.syntax.dockerfile import Flag, Instruction, Word
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
@@ -196,6 +196,8 @@ class _Copy:
             name = posixpath.basename(source.partition("?")[0])
             if not name or source.startswith("git") or source.endswith(".git"):
                 return None
+            from gearlint.image.shell.downloads import directory_in  # late: few ADD a URL
+
             self.image.downloads[name] = directory_in(source)
             return [(name, self._file(0o600))]
         found = self.context.matching(source)

@@ -1,4 +1,7 @@
-"""What a Dockerfile says of its stages before anything is built: base images, global ARGs."""
+"""What a Dockerfile says before anything is built.
+
+That is what its stages are built on, the ARGs before FROM, and what it takes from where.
+"""
 
 import re
 
@@ -11,20 +14,6 @@ from gearlint.syntax.dockerfile import Dockerfile, Instruction, Stage
 from gearlint.syntax.substitution import Lookup, expand, unset
 
 _URL = regex(r"(?:https?|ftp|git|ssh)://|git@", re.IGNORECASE)
-_ARCHIVE_OF_GITHUB = regex(
-    r"https?://(?:www\.)?github\.com/[^/\s]+/([^/\s]+)/archive/(?:refs/(?:tags|heads)/)?"
-    r"([^/\s]+?)\.(?:tar\.gz|tgz|zip)\Z"
-)
-_ARCHIVES_OF_OTHERS = (
-    (r"surfer\.nmr\.mgh\.harvard\.edu/pub/dist/freesurfer/[\w.-]+/freesurfer-\w", "freesurfer"),
-    (r"fsl\.fmrib\.ox\.ac\.uk/fsldownloads/fsl-[0-9]", "fsl"),
-    (r"www\.humanconnectome\.org/storage/app/media/workbench/workbench-\w", "workbench"),
-    (r"www\.python\.org/ftp/python/[\w.]+/(Python-[0-9.]+)\.(?:tgz|tar\.xz)\Z", ""),
-    (r"github\.com/Kitware/CMake/releases/download/v[\w.]+/(cmake-[\w.-]+?)\.tar\.gz\Z", ""),
-    (r"github\.com/ANTsX/ANTs/releases/download/v[\w.]+/(ants-[0-9.]+[0-9])-", ""),
-    (r"nodejs\.org/dist/v[0-9.]+/(node-v[0-9.]+-linux-\w+)\.tar\.[gx]z\Z", ""),
-)
-"""What is at an address that all is in one directory of: its name, or group 1."""
 # Set by Docker itself, to what only the build knows.
 _AUTOMATIC = regex(r"(?:(?:TARGET|BUILD)(?:PLATFORM|OS|OSVERSION|ARCH|VARIANT)|TARGETSTAGE)\Z")
 _MAY_HOLD_A_GEAR = regex(
@@ -212,21 +201,6 @@ def _mounted(mount: dict[str, str]) -> list[str]:
 def automatic(name: str) -> Value:
     """The value of a variable that Docker itself sets: unknown, or `None` for any other."""
     return UNKNOWN if is_automatic(name) or name in PROXIES else None
-
-
-def directory_in(url: str) -> str:
-    """The directory that all of an archive is in, by its URL; empty if that is not known.
-
-    GitHub puts what it packs into REPOSITORY-TAG, without the `v` of `v1.0`. Source for the others:
-    the templates of neurodocker, which strip that directory, and the projects' own pages.
-    """
-    found = _ARCHIVE_OF_GITHUB.match(url)
-    if found is None:
-        _, _, address = url.partition("://")
-        matches = ((re.match(known, address), name) for known, name in _ARCHIVES_OF_OTHERS)
-        return next((name or match[1] for match, name in matches if match), "")
-    tag = found[2][1:] if re.match(r"v[0-9]", found[2]) else found[2]
-    return f"{found[1]}-{tag}"
 
 
 def is_automatic(name: str) -> bool:

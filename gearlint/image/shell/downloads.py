@@ -12,7 +12,6 @@ from gearlint.core.lazy import regex
 from gearlint.image.nodes import Directory, File
 from gearlint.image.shell.operands import options, options_in_order
 from gearlint.image.shell.step import Invocation, Step
-from gearlint.image.stages import directory_in
 
 _WGET_VALUED = "aeoitTwQUPXIDABRlO"
 _CURL_VALUED = "oHduXAebcxCmrTEwKFYyztQD"
@@ -26,11 +25,23 @@ _MEANS_OTHERS = regex(r"[?{\[]|#[0-9]")
 """What programs do not agree on in the name of a file, or curl expands: `{a,b}.py`, `#1.py`."""
 _MOVED = ("--strip", "--transform", "--one-top-level", "-j")
 """Options with which what is unpacked has other paths than in the archive."""
+_ARCHIVE_OF_GITHUB = regex(
+    r"https?://(?:www\.)?github\.com/[^/\s]+/([^/\s]+)/archive/(?:refs/(?:tags|heads)/)?"
+    r"([^/\s]+?)\.(?:tar\.gz|tgz|zip)\Z"
+)
+_ARCHIVES_OF_OTHERS = (
+    (r"surfer\.nmr\.mgh\.harvard\.edu/pub/dist/freesurfer/[\w.-]+/freesurfer-\w", "freesurfer"),
+    (r"fsl\.fmrib\.ox\.ac\.uk/fsldownloads/fsl-[0-9]", "fsl"),
+    (r"www\.humanconnectome\.org/storage/app/media/workbench/workbench-\w", "workbench"),
+    (r"www\.python\.org/ftp/python/[\w.]+/(Python-[0-9.]+)\.(?:tgz|tar\.xz)\Z", ""),
+    (r"github\.com/Kitware/CMake/releases/download/v[\w.]+/(cmake-[\w.-]+?)\.tar\.gz\Z", ""),
+    (r"github\.com/ANTsX/ANTs/releases/download/v[\w.]+/(ants-[0-9.]+[0-9])-", ""),
+    (r"nodejs\.org/dist/v[0-9.]+/(node-v[0-9.]+-linux-\w+)\.tar\.[gx]z\Z", ""),
+)
+"""Addresses of archives that have all in one directory, and its name; `""` where it is group 1."""
 _TAR_PLAIN = regex(r"-?[zjv]*x[zjvp]*f\Z")
 _TAR_ABSOLUTE = regex(r"-?[A-Za-z]*P")
 _TAR_EXTRACTS = regex(r"-?[A-WYZa-wyz]{0,20}x[A-Za-z]{0,20}-?\Z")
-
-
 _WRITTEN_BY_WGET = ("-o", "-a", "--output-file", "--append-output", "--save-cookies")
 _WRITTEN_BY_CURL = ("-c", "-D", "--cookie-jar", "--dump-header")
 """Options that name a file which is written beside what is fetched."""
@@ -101,6 +112,21 @@ def _save(step: Step, call: Invocation, files: Sequence[tuple[str, str]], direct
 def _name_of(url: str) -> str:
     """The name that a file gets from its URL; with `?` in it, programs do not agree."""
     return posixpath.basename(url.partition("#")[0])
+
+
+def directory_in(url: str) -> str:
+    """The directory that all of an archive is in, by its URL; empty if that is not known.
+
+    GitHub puts what it packs into REPOSITORY-TAG, without the `v` of `v1.0`. Source for the others:
+    the templates of neurodocker, which strip that directory, and the projects' own pages.
+    """
+    found = _ARCHIVE_OF_GITHUB.match(url)
+    if found is None:
+        _, _, address = url.partition("://")
+        matches = ((re.match(known, address), name) for known, name in _ARCHIVES_OF_OTHERS)
+        return next((name or match[1] for match, name in matches if match), "")
+    tag = found[2][1:] if re.match(r"v[0-9]", found[2]) else found[2]
+    return f"{found[1]}-{tag}"
 
 
 def tar(step: Step, call: Invocation) -> bool:
