@@ -12,7 +12,7 @@ from gearlint.image.state import GEAR_DIRECTORY, Image, Start
 from gearlint.syntax.dockerfile import INSTRUCTIONS, Dockerfile, Fault, Instruction
 from gearlint.syntax.dockerfile.misread import Misread
 from gearlint.syntax.shell import command_line
-from gearlint.syntax.shell.model import Command, Reach
+from gearlint.syntax.shell.model import Command
 
 _MAKE_DIRECTORIES = ("ADD", "COPY", "RUN", "WORKDIR")
 
@@ -113,7 +113,7 @@ class AsWritten:
         if part.comments:  # after a list
             return value[1:2] == '"' and not any(mark in part.meant.value for mark in "|&;")
         return any(
-            command.must_succeed and command.reach is not Reach.MAYBE and _is_not_found(command)
+            command.must_succeed and command.is_reached and _is_not_found(command)
             for command in command_line.parse(value).commands
         )
 

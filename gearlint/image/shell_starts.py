@@ -27,15 +27,11 @@ def launches_of_line(
     """
     commands = command_line.parse(text)
     functions = {command.function for command in commands.commands}
-    values = Values(limits.STARTED_VALUE_CHARACTERS)
-    state = ShellState(lambda name: values.read(lookup(name)), cwd, values)
-    state.variables["PATH"] = path
+    state = _state(lookup, path, cwd)
     for command in commands.commands[: limits.STARTED_COMMANDS] if commands.known else ():
-        is_certain = command.reach is not Reach.MAYBE and command.must_succeed
         if command.shell == 0:
-            is_done = is_certain or command.reach is Reach.ALWAYS
-            set_variables(command, state, certain=is_done)
-        if not is_certain or command.shell != 0:
+            set_variables(command, state, certain=command.is_always)
+        if not command.is_always or not command.must_succeed:
             if (command.words and command.name not in HARMLESS) or _writes(command):
                 return
             continue
@@ -65,9 +61,7 @@ def launches_of_script(
 
     The directory of a launch is unknown after a `cd` that may or may not have been done.
     """
-    values = Values(limits.STARTED_VALUE_CHARACTERS)
-    state = ShellState(lambda name: values.read(lookup(name)), cwd, values)
-    state.variables["PATH"] = path
+    state = _state(lookup, path, cwd)
     state.follow(text)
     for command in command_line.parse(text).commands[: limits.STARTED_COMMANDS]:
         launch = _launch(command, state)
@@ -82,12 +76,19 @@ def launches_of_script(
             known = name == "cd" and is_certain and len(launch.words) == len(command.words) == 2
             target = state.absolute(launch.words[1].text) if known else None
             state.cwd = target or UNKNOWN
-        elif name == "exec" and len(launch.words) > 1:
-            for inner in with_inner(launch._replace(words=launch.words[1:]), state.value):
-                yield inner, command
-        else:
-            for inner in with_inner(launch, state.value):
-                yield inner, command
+            continue
+        if name == "exec" and len(launch.words) > 1:
+            launch = launch._replace(words=launch.words[1:])
+        for inner in with_inner(launch, state.value):
+            yield inner, command
+
+
+def _state(lookup: Lookup, path: Value, cwd: str | Unknown) -> ShellState:
+    """A shell that is started with these variables and this PATH, in a directory."""
+    values = Values(limits.STARTED_VALUE_CHARACTERS)
+    state = ShellState(lambda name: values.read(lookup(name)), cwd, values)
+    state.variables["PATH"] = path
+    return state
 
 
 def set_variables(command: Command, state: ShellState, *, certain: bool) -> None:

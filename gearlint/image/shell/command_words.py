@@ -7,7 +7,7 @@ from gearlint.image.shell.step import Step
 from gearlint.image.state import Image
 from gearlint.syntax.shell import expansion
 from gearlint.syntax.shell.expansion import HOLE
-from gearlint.syntax.shell.model import Command, Kind
+from gearlint.syntax.shell.model import Command
 
 
 def expanded(step: Step, command: Command) -> list[tuple[str, bool]] | None:
@@ -18,7 +18,7 @@ def expanded(step: Step, command: Command) -> list[tuple[str, bool]] | None:
     words: list[tuple[str, bool]] = []
     braces = expands_braces(step)
     for word in command.words:
-        if braces is None and word.parts and word.parts[0].kind is Kind.BRACES:
+        if braces is None and word.has_braces:
             for either in (True, False):
                 fields = expansion.expand(word, step.shell.value, hole=HOLE, braces=either) or []
                 words += [(field.text, False) for field in fields]

@@ -8,7 +8,7 @@ from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Span
 from gearlint.core.text import quoted
 from gearlint.syntax.shell import command_line
-from gearlint.syntax.shell.model import Command, CommandList, Extension, Kind, Lack, Reach, Word
+from gearlint.syntax.shell.model import Command, CommandList, Extension, Lack
 
 _COMMANDS = {
     "source": 'write "." for it, with a path that has a slash',
@@ -59,24 +59,13 @@ def lacks(text: str, line: CommandList) -> Iterator[tuple[Span, Lacking]]:
         yield extension.span, _of_extension(extension, text, line)
     for command in line.commands:
         for word in command.words:
-            if _has_braces(word) and _BRACES.search(text[word.span.start : word.span.end]):
+            if word.has_braces and _BRACES.search(text[word.span.start : word.span.end]):
                 yield word.span, Lacking("does not expand {a,b}", _INSTEAD["{a,b}"], fails=False)
         name = command.name or ""
         is_program = name in SUSPECTS and name not in functions
         if is_program and (found := SUSPECTS[name](command, name)):
-            fails = found.fails and _runs(command) and (found.stops or command.must_succeed)
+            fails = found.fails and command.is_reached and (found.stops or command.must_succeed)
             yield command.span, found._replace(fails=fails)
-
-
-def _has_braces(word: Word) -> bool:
-    return bool(word.parts) and word.parts[0].kind is Kind.BRACES
-
-
-def _runs(command: Command) -> bool:
-    """Whether a command certainly runs, or the line has failed before it."""
-    return command.reach is Reach.ALWAYS or (
-        command.reach is Reach.IF_SUCCEEDED and command.must_succeed
-    )
 
 
 def _of_extension(extension: Extension, text: str, line: CommandList) -> Lacking:
@@ -90,7 +79,7 @@ def _of_extension(extension: Extension, text: str, line: CommandList) -> Lacking
     else:
         spans = ((each, each.span) for each in line.commands)
         inside = [each for each, span in spans if span.start <= start and end <= span.end]
-        fails = bool(inside) and all(_runs(command) for command in inside)
+        fails = bool(inside) and all(command.is_reached for command in inside)
     return Lacking(f"does not read {quoted(name)}", instead, fails)
 
 

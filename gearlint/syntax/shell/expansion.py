@@ -37,7 +37,7 @@ def expand(
     literal = word.literal
     if literal is not None and word.parts:
         return [Field(literal)]
-    if word.parts and word.parts[0].kind is Kind.BRACES:
+    if word.has_braces:
         plain = word._replace(parts=word.parts[1:])
         if braces is False:
             return expand(plain, lookup, hole=hole)

@@ -52,6 +52,11 @@ class Word(NamedTuple):
             text += part.text
         return text
 
+    @property
+    def has_braces(self) -> bool:
+        """Whether it has an `{a,b}`, which not every shell expands."""
+        return bool(self.parts) and self.parts[0].kind is Kind.BRACES
+
 
 class Assignment(NamedTuple):
     """`name=value` before a command; `span` covers both."""
@@ -137,10 +142,15 @@ class Command:
         self.span = Span(start, start)
 
     @property
+    def is_reached(self) -> bool:
+        """Whether it runs, or the whole line fails before."""
+        is_after_others = self.reach is Reach.IF_SUCCEEDED and self.must_succeed
+        return is_after_others or self.reach is Reach.ALWAYS
+
+    @property
     def is_always(self) -> bool:
         """Whether the shell itself runs it, or the whole line fails before."""
-        is_reached = self.reach is Reach.IF_SUCCEEDED and self.must_succeed
-        return (is_reached or self.reach is Reach.ALWAYS) and self.shell == 0
+        return self.is_reached and self.shell == 0
 
     @property
     def name(self) -> str | None:
