@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 _OTHERWISE = 10  # tries, for what Python does besides
 _SENDING = 30  # tries, to look at what is sent and make a node of it
 _OF_GLOB = 3  # tries, for a character of a glob
-_OF_GLOBS = frozenset("*?[\\")
+_GLOB_CHARACTERS = frozenset("*?[\\")
 _CHARACTERS = 50  # of a path, that a try reads
 
 _ARCHIVE = regex(r"\.(?:tar|tar\.\w+|tgz|tbz2?|txz|tlz)\Z", re.IGNORECASE)
@@ -361,7 +361,7 @@ def cleaned(source: str) -> str:
 
 def is_glob(source: str) -> bool:
     """Whether a path of COPY or ADD is read as a glob, and not letter by letter."""
-    return not _OF_GLOBS.isdisjoint(source)
+    return not _GLOB_CHARACTERS.isdisjoint(source)
 
 
 def may_take_several(source: str) -> bool:

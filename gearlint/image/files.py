@@ -4,10 +4,10 @@ import posixpath
 from collections.abc import Callable
 
 from gearlint.core import limits
-from gearlint.core.lazy import regex
 from gearlint.core.source import is_within
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.budget import ImageBudget
+from gearlint.image.context import is_glob
 from gearlint.image.nodes import (
     NOTHING,
     Cause,
@@ -313,7 +313,7 @@ class Files:
         self, found: list[str], path: str, part: str, matches: Callable[[str, str], bool]
     ) -> bool:
         """Add what is in a directory and matches one part of a glob; whether that is all."""
-        if _GLOB.search(part) is None:
+        if not is_glob(part):
             there = self.find(posixpath.join(path, part))
             if there is not None and there is not UNKNOWN:
                 found.append(posixpath.join(path, part))
@@ -330,9 +330,6 @@ class Files:
                 directory.names is None or any(matches(part, each) for each in directory.names)
             )
         return directory is not UNKNOWN
-
-
-_GLOB = regex(r"[*?\[\\]")
 
 
 def _split(path: str) -> tuple[str, str]:

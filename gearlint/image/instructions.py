@@ -38,8 +38,7 @@ class StageBuild:
     def replay(self) -> None:
         """Do to the image what the instructions of the stage do."""
         for instruction in self.stage.instructions:
-            texts = (instruction.value, *(each.content for each in instruction.heredocs))
-            self.image.has_own_settings |= any("/etc" in text for text in texts)
+            self.image.has_own_settings |= any("/etc" in text for text in instruction.texts)
             self.missed.clear()
             self.take(instruction)
             has_variable = "$" in instruction.line.text or instruction.heredocs

@@ -140,6 +140,11 @@ class Image:
             if isinstance(value, list):
                 getattr(self, name).extend(value)
 
+    @property
+    def is_distribution(self) -> bool:
+        """Whether the base image certainly is no more than its distribution."""
+        return self.base is not None and self.base.top_level is not None
+
     def is_of_base(self, path: str) -> bool:
         """Whether it is unknown what is at a path for the base image alone."""
         return self.origin is not None and self.files.causes(path) == [self.origin]

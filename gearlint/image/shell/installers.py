@@ -182,8 +182,8 @@ def matlab_runtime(step: Step, call: Invocation) -> bool:
     """
     if "-mode" not in call.args or "silent" not in call.args:
         return False
-    options = dict(zip(call.args, call.args[1:], strict=False))
-    step.fill(options.get("-destinationFolder", "/usr/local/MATLAB"))
+    following = dict(zip(call.args, call.args[1:], strict=False))
+    step.fill(following.get("-destinationFolder", "/usr/local/MATLAB"))
     return True
 
 

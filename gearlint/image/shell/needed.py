@@ -91,10 +91,9 @@ def _instead(step: Step, name: str) -> str:
 
 def note_free_python(step: Step) -> None:
     """The step takes away the file that has pip refuse, or has pip ignore it."""
-    base, instruction = step.image.base, step.instruction
+    base = step.image.base
     if base is not None and base.refuses_pip:
-        texts = (instruction.value, *(document.content for document in instruction.heredocs))
-        step.image.has_free_python |= any(map(_FREES_PYTHON.search, texts))
+        step.image.has_free_python |= any(map(_FREES_PYTHON.search, step.instruction.texts))
 
 
 def need_free_python(step: Step, call: Invocation) -> None:

@@ -38,6 +38,7 @@ SETS_ERREXIT = regex(r"\bset\s+(?:\S+\s+)*-\w*[eu]|errexit")
 """A text that makes its shell stop where a command fails."""
 _ENDS_SHELL = regex(r"\b(?:exit|exec|return)\b")
 """Not `source`: what a script sources in its turn is looked at there."""
+_TOOLS = {**FETCHERS, **TEXT_TOOLS, **COMPRESSORS}
 _MAKES_USER = ("adduser", "useradd", "usermod")
 _USERADD_VALUED = regex(r"-[a-zA-Z]*[bcdefgGKpsuZ]\Z|--[a-z]+\Z(?<!--create-home)(?<!--system)")
 """The options of useradd that take a value."""
@@ -125,10 +126,7 @@ def _is_known(step: Step, call: Invocation, name: str, given: Input) -> bool:
         return True
     if is_wrapper(name, by_subcommand=False):  # alone, it starts nothing
         return wrapped(name, call.args) is not None
-    for table in (FETCHERS, TEXT_TOOLS, COMPRESSORS):
-        if name in table:
-            return table[name](step, call)
-    return install(step, call)
+    return _TOOLS.get(name, install)(step, call)
 
 
 def _source(step: Step, call: Invocation) -> bool:
@@ -181,8 +179,8 @@ def _make_user(step: Step, call: Invocation) -> None:
 
 def _makes_home(step: Step, call: Invocation) -> bool:
     """Whether a home directory is certainly made, with what a distribution puts there."""
-    base, name, words = step.image.base, posixpath.basename(call.name), call.operands
-    if base is None or base.top_level is None or not (call.certain and call.must_succeed):
+    name, words = posixpath.basename(call.name), call.operands
+    if not (step.image.is_distribution and call.certain and call.must_succeed):
         return False
     if step.image.foreign or not step.image.is_of_base("/etc/skel"):
         return False

@@ -269,8 +269,8 @@ class Step:
 
         A plain base image has none of its names in the directories that are there for others.
         """
-        base, (directory, name) = self.image.base, posixpath.split(posixpath.normpath(path))
-        if base is None or base.top_level is None or directory not in _FOR_OTHERS:
+        directory, name = posixpath.split(posixpath.normpath(path))
+        if not self.image.is_distribution or directory not in _FOR_OTHERS:
             return False
         if self.instruction.flag("mount") or self.context.on_disk(name) is None:
             return False

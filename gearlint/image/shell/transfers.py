@@ -62,7 +62,7 @@ def mv(step: Step, call: Invocation) -> None:
         step.files.remove(source.rstrip("/"))
         if _is_into_itself(new, source, path):
             step.stop(call, f"mv of {source} into itself")
-        if not step.files.put(path, new, step.line, through=False):
+        if not step.files.put(path, new, step.line):
             step.stop(call, f"mv to {path}, where something else is")
 
 
@@ -116,9 +116,8 @@ def _is_no_directory(step: Step, path: str, source: str) -> bool:
 
     Nor is it one that is called as `source` is, a file of the gear.
     """
-    base = step.image.base
-    is_plain = base is not None and base.top_level is not None
-    return (is_plain or _is_own_name(path, source)) and _is_program_of_base(step, path)
+    is_plain = step.image.is_distribution or _is_own_name(path, source)
+    return is_plain and _is_program_of_base(step, path)
 
 
 def _is_program_of_base(step: Step, path: str) -> bool:
@@ -153,9 +152,8 @@ def _one_by_one(
     files: Files, sources: Iterable[str], target: str, *, into: bool, follow: bool
 ) -> Iterator[tuple[str, Node | Unknown, str]]:
     for source in sources:
-        node = files.find(
-            source, follow=follow or source.endswith("/")
-        )  # as it is after the one before
+        # As it is after the one before.
+        node = files.find(source, follow=follow or source.endswith("/"))
         if node is not None:
             name = posixpath.basename(source.rstrip("/"))
             yield source, node, posixpath.join(target, name) if into else target

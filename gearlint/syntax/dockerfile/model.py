@@ -141,6 +141,11 @@ class Instruction:
         return self.line.span(self._name_start, self._name_end)
 
     @property
+    def texts(self) -> list[str]:
+        """The value, and what is in the here-documents."""
+        return [self.value, *(document.content for document in self.heredocs)]
+
+    @property
     def written_name(self) -> str:
         """The name as it is written."""
         return decoded(self.line.text[self._name_start : self._name_end])
