@@ -1,11 +1,11 @@
 """The versions of what package managers install in a Dockerfile, by the names of packages."""
 
 import posixpath
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence
 
 from gearlint.core.lazy import regex
 from gearlint.image.packages import MANAGERS
-from gearlint.image.software import Evidence, words_in
+from gearlint.image.software import Evidence
 from gearlint.syntax.dockerfile import Dockerfile, Instruction
 from gearlint.syntax.shell import command_line
 
@@ -22,17 +22,11 @@ _OF_INTERFACE = ("gir1", "lib")
 """How the names of packages begin in which a number is that of an interface (`libusb-1.0-0`)."""
 
 
-def installed_versions(dockerfile: Dockerfile, words: Set[str] | None = None) -> Iterator[Evidence]:
-    """The versions in the names of packages that RUNs install, or that are asked for with them.
-
-    Of whatever package, or of those with one of the `words` in their name.
-    """
+def installed_versions(dockerfile: Dockerfile) -> Iterator[Evidence]:
+    """The versions in the names of packages that RUNs install, or that are asked for with them."""
     for instruction in dockerfile.meant:
-        if instruction.name != "RUN":
-            continue
-        for name, version in _packages(instruction):
-            if words is None or not words.isdisjoint(words_in(name)):
-                yield Evidence(version, name, instruction.span)
+        for name, version in _packages(instruction) if instruction.name == "RUN" else ():
+            yield Evidence(version, name, instruction.span)
 
 
 def _packages(instruction: Instruction) -> Iterator[tuple[str, str]]:

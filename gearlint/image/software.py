@@ -38,6 +38,10 @@ class Evidence(NamedTuple):
     name: str
     span: Span
 
+    def is_of(self, words: Set[str]) -> bool:
+        """Whether its name has one of the words in it."""
+        return not words.isdisjoint(words_in(self.name))
+
 
 def software_version(
     dockerfile: Dockerfile, gear_name: str, own_repository: str = ""
@@ -48,34 +52,27 @@ def software_version(
     nothing of the software.
     """
     words = words_in(gear_name)
-    found = list(all_versions(dockerfile, own_repository, words))
+    found = [each for each in all_versions(dockerfile, own_repository) if each.is_of(words)]
     if not found or any(not is_same(found[0].version, other.version) for other in found[1:]):
         return None
     return found[0]
 
 
-def all_versions(
-    dockerfile: Dockerfile, own_repository: str = "", words: Set[str] | None = None
-) -> Iterator[Evidence]:
-    """The versions of base images and in ARG or ENV `X_VERSION`.
+def all_versions(dockerfile: Dockerfile, own_repository: str) -> Iterator[Evidence]:
+    """The versions of base images and in ARG or ENV `X_VERSION`, of whatever software.
 
-    Of whatever software, or of that with one of the `words` in its name, but not of images from
-    `own_repository`.
+    But not those of images from `own_repository`.
     """
     lookup = global_lookup(dockerfile)
     for stage in dockerfile.stages:
         text = expand(stage.base.text, lookup, dockerfile.escape)
         image = image_reference.parse(text or "")
-        if words is not None and words.isdisjoint(words_in(image.name)):
-            continue
         if image.fault or image.tag is None or not _VERSION.match(image.tag.text):
             continue
         if image.repository.text == own_repository:
             continue
         yield Evidence(without_flavour(image.tag.text), image.name, stage.base.span)
     for name, word in named_versions(dockerfile):
-        if words is not None and words.isdisjoint(words_in(name)):
-            continue
         value = expand(word.text, unset, dockerfile.escape) or ""
         if _VERSION.match(value):
             yield Evidence(without_flavour(value), name, word.span)

@@ -100,7 +100,8 @@ def confirm_own(gear: Gear, version: GearVersion) -> None:
     software, words = version.software_part, words_in(gear.manifest.string("name") or "")
     built_on = all_versions(gear.dockerfile, gear.image_repository)
     found: list[Evidence] = []
-    for pieces in (built_on, installed_versions(gear.dockerfile, words)):
+    installed = (each for each in installed_versions(gear.dockerfile) if each.is_of(words))
+    for pieces in (built_on, installed):
         found += [piece for piece in pieces if not _OWN.search(piece.name)]
         if software and any(is_same(software, piece.version) for piece in found):
             return

@@ -109,7 +109,7 @@ class ShellState:
         for assignment in assignments:
             self.variables[assignment.name] = self.assigned(assignment) if certain else UNKNOWN
 
-    def export(self, operands: Iterable[str], *, certain: bool = True) -> None:
+    def export(self, operands: Iterable[str], *, certain: bool) -> None:
         """`export NAME=value ...`."""
         for operand in operands:
             name, equals, value = operand.partition("=")
