@@ -307,7 +307,7 @@ def _is_in_unknown(image: Image, path: str, *, is_own: bool) -> bool | None:
 
 
 def _is_plain(image: Image) -> bool:
-    """Whether the PATH of the image certainly has none of the gear's names but the known ones."""
+    """Whether nothing but the files that are known can have a name of the gear's on PATH."""
     return (image.base is not None or image.is_scratch) and image.foreign is None
 
 

@@ -38,12 +38,11 @@ def launches_of_start(image: Image, start: Start) -> list[Launch]:
     The positions of the words of an exec form are indices of its elements. `["python run.py"]` is
     read as it was meant.
     """
-    path = image.variable("PATH")
+    path, one = image.variable("PATH"), one_word(image, start)
     if start.argv is None:
         program = image.shell
         if isinstance(program, Unknown) or posixpath.basename(program[0]) not in SHELLS:
             return []
-        one = one_word(image, start)
         if one is None:
             return list(launches_of_text(start.text, image.variable, path, image.workdir))
         launches = launches_of_text(" ".join(one.words), image.variable, path, image.workdir)

@@ -6,7 +6,6 @@ Each takes the step and the call, and says whether it understood the call.
 import posixpath
 import re
 from collections.abc import Callable, Mapping, Sequence
-from itertools import zip_longest
 
 from gearlint.core.lazy import regex
 from gearlint.image.nodes import Directory, File
@@ -137,7 +136,7 @@ def tar(step: Step, call: Invocation) -> bool:
         return False
     if any(arg == "--absolute-names" or _TAR_ABSOLUTE.match(arg) for arg in given):
         step.anything()
-    directory = _value_of(call.args, "-C", "--directory", "--cd")
+    directory = _value_of(call, "-C", "--directory", "--cd")
     if not _unpack(step, call):
         step.fill(posixpath.join(directory, _top(step, call)))
     return True
@@ -178,13 +177,13 @@ def _unpack(step: Step, call: Invocation) -> bool:
 def unzip(step: Step, call: Invocation) -> bool:
     """`unzip FILE [-d DIRECTORY]`."""
     if not any(re.match(r"-[A-Za-z]*[lptvzZ]", arg) for arg in call.args):
-        step.fill(posixpath.join(_value_of(call.args, "-d"), _top(step, call)))
+        step.fill(posixpath.join(_value_of(call, "-d"), _top(step, call)))
     return True
 
 
 def git(step: Step, call: Invocation) -> bool:
     """`git clone URL [DIRECTORY]`; any other changes the directory it works in."""
-    directory = _value_of(call.args, "-C")
+    directory = _value_of(call, "-C")
     words = call.operands
     if "clone" in words:
         at = call.args.index("clone")
@@ -207,9 +206,9 @@ def gpg(step: Step, call: Invocation) -> bool:
     return True
 
 
-def _value_of(args: Sequence[str], *names: str) -> str:
+def _value_of(call: Invocation, *names: str) -> str:
     """The value of an option, in its own word or after `=`; empty without it."""
-    for arg, following in zip_longest(args, args[1:], fillvalue=""):
+    for arg, following in call.followed:
         if arg in names:
             return following
         for name in names:

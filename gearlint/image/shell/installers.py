@@ -3,7 +3,6 @@
 import posixpath
 import re
 from collections.abc import Callable, Mapping, Sequence
-from itertools import zip_longest
 
 from gearlint.core.lazy import regex
 from gearlint.image.shell.operands import options
@@ -75,13 +74,13 @@ def pip(step: Step, call: Invocation) -> bool:
         return False
     if command in ("download", "wheel"):
         step.blur_cwd()
-    for arg, following in zip_longest(call.args, call.args[1:], fillvalue=""):
+    for arg, following in call.followed:
         name, equals, value = arg.partition("=")
         if name in _DIRECTORIES_OF_PIP:
             step.fill(value if equals else following)
         elif re.match(r"-t\S", arg):
             step.fill(arg[2:])
-    for before, arg in zip(call.args, call.args[1:], strict=False):
+    for before, arg in call.followed:
         project = arg.removeprefix("-e")
         if before not in (*_READ_BY_PIP, *_DIRECTORIES_OF_PIP) and _is_project(project):
             _project_built(step, project)
@@ -182,8 +181,7 @@ def matlab_runtime(step: Step, call: Invocation) -> bool:
     """
     if "-mode" not in call.args or "silent" not in call.args:
         return False
-    following = dict(zip(call.args, call.args[1:], strict=False))
-    step.fill(following.get("-destinationFolder", "/usr/local/MATLAB"))
+    step.fill(dict(call.followed).get("-destinationFolder") or "/usr/local/MATLAB")
     return True
 
 
@@ -210,7 +208,7 @@ def install(step: Step, call: Invocation) -> bool:
     step.image.packages.update(call.operands)
     if "update" in call.args or name == "add-apt-repository":  # which updates them as well
         step.image.has_package_lists = True
-    for arg, following in zip_longest(call.args, call.args[1:], fillvalue=""):
+    for arg, following in call.followed:
         if name not in ("dpkg", "rpm") and _NAMES_DIRECTORY.match(arg):
             step.fill(arg.partition("=")[2] or following)
     return True

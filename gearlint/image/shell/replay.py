@@ -23,8 +23,8 @@ from gearlint.image.shell.command_words import expanded, expands_braces, matches
 from gearlint.image.shell.conditions import result
 from gearlint.image.shell.needed import note_free_python
 from gearlint.image.shell.start import SETS_ERREXIT, start
+from gearlint.image.shell.state import Copies
 from gearlint.image.shell.step import (
-    Copies,
     Input,
     Invocation,
     Lines,

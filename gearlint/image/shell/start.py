@@ -29,6 +29,7 @@ from gearlint.image.shell.system_packages import (
     note_lists_removed,
 )
 from gearlint.image.shell.text_tools import TEXT_TOOLS
+from gearlint.image.state import GEAR_DIRECTORY
 from gearlint.image.wrappers import is_wrapper, wrapped
 from gearlint.syntax.dockerfile import INSTRUCTIONS
 from gearlint.syntax.shell.command_line import SH_LIKE
@@ -205,8 +206,8 @@ def _partly_known(step: Step, call: Invocation) -> None:
                 step.doubt([operand])
             elif path is None and HOLE not in name:
                 step.scatter(operand)
-            elif path is None and step.files.find("/flywheel/v0") is None:
-                step.files.doubt("/flywheel/v0")
+            elif path is None and step.files.find(GEAR_DIRECTORY) is None:
+                step.files.doubt(GEAR_DIRECTORY)
         return
     step.image.mark_foreign()
     if call.name == "touch" or len(operands) < 2:

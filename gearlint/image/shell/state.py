@@ -1,4 +1,4 @@
-"""What a shell knows between two commands: its variables and its working directory."""
+"""What a shell, and each copy of it, knows between two commands: its variables, its directory."""
 
 import posixpath
 import re
@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from gearlint.core.lazy import regex
+from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.bases import Value
 from gearlint.image.budget import Values
 from gearlint.syntax.shell import expansion
 from gearlint.syntax.shell.expansion import HOLE
-from gearlint.syntax.shell.model import Assignment
+from gearlint.syntax.shell.model import Assignment, Command
 from gearlint.syntax.substitution import Lookup
 
 _SET_BY_SHELLS = frozenset((
@@ -38,6 +39,25 @@ _SETS_VARIABLES = regex(
 """What sets a variable otherwise than by `NAME=value`, `export` and `for`."""
 _UNSET = regex(r"\bunset\b[^;&|\n()<>]*")
 _NAME = regex(r"[A-Za-z_]\w*")
+
+
+class Copies(NamedTuple):
+    """The copies of a shell in a text: their outer shells, and the directories that they are in."""
+
+    outers: tuple[int, ...]
+    directories: dict[int, str | Unknown]
+
+    def directory(self, shell: int, outermost: str | Unknown) -> str | Unknown:
+        """The directory of the shell of a number: as long as it does not move, the outer one's."""
+        while shell and shell not in self.directories:
+            shell = self.outers[shell]
+        return self.directories[shell] if shell else outermost
+
+    def forget(self, commands: Iterable[Command]) -> None:
+        """The copies that run the commands are made anew, and may then be anywhere."""
+        commands = list(commands)
+        if any(command.shell and command.name in (None, "cd") for command in commands):
+            self.directories.update({c.shell: UNKNOWN for c in commands if c.shell})
 
 
 class ShellState:

@@ -4,16 +4,17 @@ import posixpath
 import re
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from itertools import zip_longest
 
 from gearlint.core import limits
 from gearlint.core.lazy import regex
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Span
-from gearlint.core.unknown import UNKNOWN, Unknown
+from gearlint.core.unknown import Unknown
 from gearlint.image.context import Context
 from gearlint.image.faults import FailedStep
 from gearlint.image.nodes import Directory, File, Node
-from gearlint.image.shell.state import ShellState
+from gearlint.image.shell.state import Copies, ShellState
 from gearlint.image.state import Image
 from gearlint.syntax.dockerfile import Heredoc, Instruction
 from gearlint.syntax.shell.command_line import SH_LIKE
@@ -71,6 +72,11 @@ class Invocation(NamedTuple):
         """The other arguments: a sub-command, and the values of options, are among them."""
         return [arg for arg in self.args if not arg.startswith("-")]
 
+    @property
+    def followed(self) -> list[tuple[str, str]]:
+        """Each argument with the one after it, which is empty for the last."""
+        return list(zip_longest(self.args, self.args[1:], fillvalue=""))
+
     def from_word(self, number: int) -> "Invocation":
         """The command that begins with a word of this one (from 1): of `env A=1 chmod`, with 2."""
         name, *args = self.args[number - 1 :]
@@ -126,25 +132,6 @@ class Lines(NamedTuple):
 
 Place = Callable[[int, int], Span]
 """The bytes in the Dockerfile of characters of a text."""
-
-
-class Copies(NamedTuple):
-    """The copies of a shell in a text: their outer shells, and the directories that they are in."""
-
-    outers: tuple[int, ...]
-    directories: dict[int, str | Unknown]
-
-    def directory(self, shell: int, outermost: str | Unknown) -> str | Unknown:
-        """The directory of the shell of a number: as long as it does not move, the outer one's."""
-        while shell and shell not in self.directories:
-            shell = self.outers[shell]
-        return self.directories[shell] if shell else outermost
-
-    def forget(self, commands: Iterable[Command]) -> None:
-        """The copies that run the commands are made anew, and may then be anywhere."""
-        commands = list(commands)
-        if any(command.shell and command.name in (None, "cd") for command in commands):
-            self.directories.update({c.shell: UNKNOWN for c in commands if c.shell})
 
 
 class Step:

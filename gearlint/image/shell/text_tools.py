@@ -1,7 +1,6 @@
 """What the commands that work on text, and on lists of files, change."""
 
 from collections.abc import Callable, Mapping
-from itertools import pairwise
 
 from gearlint.core.lazy import regex
 from gearlint.image.nodes import File, Link
@@ -64,7 +63,7 @@ def awk(step: Step, call: Invocation) -> bool:
     """`awk`, whose program may write to files; `gawk -i inplace PROGRAM FILE...` changes them."""
     if any(_AWK_WRITES.search(arg) for arg in call.args):
         return False
-    if any(_AWK_IN_PLACE.match(" ".join(pair)) for pair in pairwise((*call.args, ""))):
+    if any(_AWK_IN_PLACE.match(" ".join(pair)) for pair in call.followed):
         _rewrite(step, call.args)
     return True
 
@@ -92,7 +91,7 @@ def find(step: Step, call: Invocation) -> bool:
     for at, arg in enumerate(call.args):
         if arg in ("-exec", "-execdir", "-ok", "-okdir"):
             command = call.args[at + 1] if at + 1 < len(call.args) else ""
-            if not _changes_modes_only(step, command):
+            if not _done_to_unknown(step, command):
                 return False
     return True
 
@@ -104,13 +103,13 @@ def xargs(step: Step, call: Invocation) -> bool:
         option = words.pop(0)
         if option in ("-n", "-P", "-I", "-L", "-d", "-a", "-s") and words:
             words.pop(0)
-    return _changes_modes_only(step, words[0] if words else "echo")
+    return _done_to_unknown(step, words[0] if words else "echo")
 
 
-def _changes_modes_only(step: Step, command: str) -> bool:
-    """Whether a command, with any operands, changes at most permissions, or makes directories.
+def _done_to_unknown(step: Step, command: str) -> bool:
+    """Do a command to operands that nobody knows, if it is one that is harmless, or nearly so.
 
-    It is done then.
+    That is one that changes permissions, or makes directories.
     """
     if command == "chmod":
         step.files.forget_modes()
