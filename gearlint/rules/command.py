@@ -39,12 +39,12 @@ def run_missing(gear: Gear) -> Iterator[Problem]:
         ENTRYPOINT ["/flywheel/v0/run"]
     """
     image = gear.image
-    if image is None or gear.dockerfile is None or "command" in gear.manifest.fields:
+    if image is None or not gear.run.is_without_command:
         return
     if "command" in gear.misspelt_fields.values():
         return  # GL102 says so
     is_there = isinstance(image.files.find(GEAR_DIRECTORY), Directory)
-    if gear.manifest.fields and is_there and image.files.find(f"{GEAR_DIRECTORY}/run") is None:
+    if is_there and image.files.find(f"{GEAR_DIRECTORY}/run") is None:
         yield gear.at.value(
             (),
             f"the manifest has no command, and the image no {GEAR_DIRECTORY}/run",

@@ -55,15 +55,17 @@ def image_missing(gear: Gear) -> Iterator[Problem]:
     if IMAGE[1] not in manifest.object("custom") and _holds_builder(manifest.object(IMAGE[1])):
         return  # GL102 says so
     is_deprecated = bool(manifest.string(*DEPRECATED_IMAGE))
+    if is_deprecated:
+        advice = f"move the image here from the deprecated {dotted(DEPRECATED_IMAGE)}"
+    elif IMAGE[1] in manifest.object("custom"):
+        advice = _key_meant(gear, "image") or "name the image, with the version as its tag"
+    else:
+        advice = _builder_elsewhere(gear) or f"add {_builder_meant(gear)}"
     problem = gear.at.value if value is not None else gear.at.key
     yield problem(
         DEPRECATED_IMAGE if is_deprecated and value is None else IMAGE,
         f"{dotted(IMAGE)} is {'empty' if value == '' else 'missing'}",
-        f"move the image here from the deprecated {dotted(DEPRECATED_IMAGE)}"
-        if is_deprecated
-        else _key_meant(gear, "image") or "name the image, with the version as its tag"
-        if IMAGE[1] in manifest.object("custom")
-        else _builder_elsewhere(gear) or f"add {_builder_meant(gear)}",
+        advice,
         fix=_image_moved(gear) if is_deprecated else None,
     )
 

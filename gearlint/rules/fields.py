@@ -142,14 +142,16 @@ def unknown_field(gear: Gear) -> Iterator[Problem]:
         from gearlint.gear.schema.advice import place_of_field
 
         field, near = fault.key, gear.misspelt_fields.get(fault.key, "")
-        # Without it GL110 would follow.
-        is_builder = field == IMAGE[1] and field not in gear.manifest.object("custom")
         place = place_of_field(field, gear.manifest.get(field))
-        move = f"move it into {place if field not in _OF_CUSTOM_FLYWHEEL else 'custom.flywheel'}"
+        if field in _OF_CUSTOM_FLYWHEEL:
+            place = "custom.flywheel"
+        advice = f"move it into {place}, or remove it"
+        if field == IMAGE[1] and field not in gear.manifest.object("custom"):
+            advice = f"move it into {place}"  # without it GL110 would follow
         yield gear.at.key(
             (field,),
             f"unknown field {quoted(field)}",
-            f'did you mean "{near}"?' if near else move + (", or remove it" * (not is_builder)),
+            f'did you mean "{near}"?' if near else advice,
             fix=_field_renamed(gear, field, near) if near and near not in given else None,
         )
         given |= {near} - {""}
@@ -282,9 +284,10 @@ def invalid_uri(gear: Gear) -> Iterator[Problem]:
 
             is_spaced = _is_uri(value.strip())
             meant = value.strip() if is_spaced else address_meant(value)
-            advice = "remove the space at its start or end" if is_spaced else "for example "
-            if not is_spaced:
-                advice += quoted(meant) if meant else f'{_ADDRESS}, or "" where there is none'
+            example = quoted(meant) if meant else f'{_ADDRESS}, or "" where there is none'
+            advice = f"for example {example}"
+            if is_spaced:
+                advice = "remove the space at its start or end"
             yield gear.at.value(
                 (field,),
                 f"{field} {quoted(value)} is not a URL, expected one or an empty string",
@@ -344,20 +347,19 @@ def placeholder_text(gear: Gear) -> Iterator[Problem]:
         "author": "A. Author"
     """
     for field, value in gear.manifest.fields.items():
-        if isinstance(value, str) and value in PLACEHOLDERS:
+        if not isinstance(value, str):
+            continue
+        if value in PLACEHOLDERS:
             yield gear.at.value(
                 (field,),
                 f"{field} still says {quoted(value)}, from the template",
                 _MEANING.get(field, "write the gear's own text"),
             )
-        elif field in PROSE and isinstance(value, str) and value.strip(" .:") in _LEFT_OPEN:
+        elif field not in PROSE:
+            continue
+        elif value.strip(" .:") in _LEFT_OPEN:
             yield gear.at.value((field,), f"{field} still says {quoted(value)}", _MEANING[field])
-        elif (
-            field in PROSE
-            and isinstance(value, str)
-            and "{{" in value
-            and (left := _TEMPLATE.search(value))
-        ):
+        elif "{{" in value and (left := _TEMPLATE.search(value)):
             yield gear.at.part(
                 (field,),
                 *left.span(),

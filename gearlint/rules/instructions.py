@@ -222,21 +222,18 @@ def trailing_comment(gear: Gear) -> Iterator[Problem]:
         ENTRYPOINT ["python", "/flywheel/v0/run.py"]
     """
     for dockerfile, misread, part in _parts(gear):
-        if part.comments and part.broken_list is None:  # else GL320 says so
-            yield _comment(gear, dockerfile, misread, part)
+        if not part.comments or part.broken_list is not None:
+            continue  # of the latter GL320 says so
+        from gearlint.gear.edits.misread import comments_above
 
-
-def _comment(gear: Gear, dockerfile: Dockerfile, misread: "Misread", part: "Part") -> Problem:
-    from gearlint.gear.edits.misread import comments_above
-
-    comment = dockerfile.source.data[slice(*part.comments[0])].decode("utf-8", "replace")
-    return gear.at.dockerfile(
-        part.comments[0],
-        f"{quoted(comment)} is not a comment, but part of {part.written.name}",
-        "put it on a line of its own",
-        severity=_severity(gear, misread),
-        fix=comments_above(dockerfile, misread, part),
-    )
+        comment = dockerfile.source.data[slice(*part.comments[0])].decode("utf-8", "replace")
+        yield gear.at.dockerfile(
+            part.comments[0],
+            f"{quoted(comment)} is not a comment, but part of {part.written.name}",
+            "put it on a line of its own",
+            severity=_severity(gear, misread),
+            fix=comments_above(dockerfile, misread, part),
+        )
 
 
 @rule("GL327", "command-as-argument", Severity.WARNING, fix="unsafe")
