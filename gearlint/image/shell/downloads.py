@@ -159,16 +159,14 @@ def _unpack(step: Step, call: Invocation) -> bool:
     is_plain = len(args) == 2 and _TAR_PLAIN.match(args[0]) and all(call.complete)
     if not is_plain or not call.certain or not call.must_succeed or not step.image.is_root:
         return False
-    archive, target = step.absolute(args[1]), step.absolute(directory)
-    node = step.files.find(archive) if archive else None
-    there = step.files.find(target) if target else None
+    target, node = step.absolute(directory), step.find(args[1])
     if not isinstance(node, File) or node.origin is None or target is None:
         return False
     from gearlint.image import archives
 
     new = archives.unpacked(step.context.bytes_of(node.origin), step.line)
     return (
-        isinstance(there, Directory)
+        isinstance(step.files.find(target), Directory)
         and new is not None
         and step.files.put(target, new, step.line, through=True)
     )

@@ -164,7 +164,7 @@ def _script(step: Step, call: Invocation, path: str, shell: str = "") -> bool:
     text = step.own_script(path)
     if text is not None:
         first = [word for word in text.partition("\n")[0].split() if not word.startswith("-")]
-        node = step.files.find(step.absolute(path) or "")
+        node = step.find(path)
         is_run = bool(shell) or (isinstance(node, File) and node.is_executable is True)
         started = call._replace(certain=call.certain and (is_run or call.must_succeed))
         step.lines.run_script(step, text, shell or posixpath.basename(first[-1]), started)

@@ -382,8 +382,7 @@ def _redirect(step: Step, redirection: Redirection, span: Span, *, certain: bool
     if ">" not in redirection.operator or "&" in redirection.operator[1:]:
         return
     target = expansion.value(redirection.target, step.shell.value, hole=HOLE) or ""
-    path = step.absolute(target)
-    there = step.files.find(path) if path else None
+    there = step.find(target)
     if ">>" in redirection.operator and certain and there is not None and there is not UNKNOWN:
         return  # what is there stays, with its mode
     step.write(target, certain=certain)

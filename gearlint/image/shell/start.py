@@ -136,8 +136,7 @@ def _source(step: Step, call: Invocation) -> bool:
     if text is not None:
         _source_own(step, call, text)
         return True
-    path = step.absolute(call.args[0]) if call.args else None
-    node = step.files.find(path) if path else UNKNOWN
+    node = step.find(call.args[0]) if call.args else UNKNOWN
     step.shell.forget()
     if len(step.scripts) >= limits.BUILD_SCRIPTS:  # it may be one of the gear
         step.anything()

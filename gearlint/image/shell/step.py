@@ -10,7 +10,7 @@ from gearlint.core import limits
 from gearlint.core.lazy import regex
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Span
-from gearlint.core.unknown import Unknown
+from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.context import Context
 from gearlint.image.faults import FailedStep
 from gearlint.image.nodes import Directory, File, Node
@@ -205,6 +205,11 @@ class Step:
             return None
         return absolute
 
+    def find(self, operand: str) -> Node | Unknown | None:
+        """What is at a path as a command has it; unknown too where the path is not known."""
+        path = self.absolute(operand)
+        return UNKNOWN if path is None else self.files.find(path)
+
     def absolutes(self, operands: Sequence[str]) -> list[str] | None:
         """Paths from `/`, `None` where one of them is not known."""
         found = [self.absolute(operand) for operand in operands]
@@ -347,8 +352,7 @@ class Step:
 
     def own_script(self, path: str) -> str | None:
         """The text of a shell script of the gear that is at a path in the image, if it is known."""
-        absolute = self.absolute(path)
-        node = self.files.find(absolute) if absolute else None
+        node = self.find(path)
         if not isinstance(node, File) or node.origin is None:
             return None
         if len(self.scripts) >= limits.BUILD_SCRIPTS:
