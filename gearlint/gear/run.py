@@ -326,9 +326,7 @@ class Run:
     def suspects(self, launches: Iterable[Launch]) -> Iterator[Suspect]:
         """What certainly is not there, but for a base image or a command that is not known."""
         for launch in launches if self._image is not None else ():
-            for word in (None if launch.is_bare else launch.program, launch.script):
-                if word is not None and (suspect := self._suspect(launch, word)):
-                    yield suspect
+            yield from filter(None, (self._suspect(launch, word) for word in launch.by_path))
 
     def _suspect(self, launch: Launch, word: Argument) -> Suspect | None:
         image, path = self._image, launch.absolute(word.text)

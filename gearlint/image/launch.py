@@ -110,12 +110,15 @@ class Launch(NamedTuple):
         return None
 
     @property
-    def named(self) -> list[Argument]:
-        """The words that name what is started or sourced by its path."""
-        if self.program.text in (".", "source"):
-            return list(self.words[1:2])
+    def by_path(self) -> list[Argument]:
+        """The words that name what is started by its path: the program, and its script."""
         words = [] if self.is_bare else [self.program]
         return [*words, self.script] if self.script is not None else words
+
+    @property
+    def named(self) -> list[Argument]:
+        """The words that name what is started or sourced by its path."""
+        return list(self.words[1:2]) if self.program.text in (".", "source") else self.by_path
 
     @property
     def module(self) -> Argument | None:
@@ -158,11 +161,10 @@ class Launch(NamedTuple):
 
     def missing(self, image: Image) -> tuple[Argument, str] | None:
         """The word that names what certainly cannot be started, and what that is."""
-        for word in (None if self.is_bare else self.program, self.script):
-            there = self.find(image, word.text) if word else UNKNOWN
-            if word is None or (there is not None and not isinstance(there, Directory)):
-                continue
-            if not self.starts_directory(image, word.text):
+        for word in self.by_path:
+            there = self.find(image, word.text)
+            is_lacking = there is None or isinstance(there, Directory)
+            if is_lacking and not self.starts_directory(image, word.text):
                 path = posixpath.normpath(self.absolute(word.text) or word.text)
                 return word, f"{path}, which is {'a directory' if there else 'not in the image'}"
         if self.is_nowhere(image):

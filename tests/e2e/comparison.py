@@ -220,8 +220,8 @@ def _questions(gear: Gear, image: Image, launches: list[Launch]) -> Iterator[str
             is_there = started.on_path(image, name, is_own=False)
             if is_there is None:
                 yield f"whether {name} is on the PATH is unknown"
-        for word in (None if started.is_bare else started.program, started.script):
-            if word and _is_open(started.find(image, word.text)):
+        for word in started.by_path:
+            if _is_open(started.find(image, word.text)):
                 yield f"what is at {word.text} is unknown"
         if program is not None:
             yield from _questions_of_script(gear, image, started, program.file)
