@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
+from gearlint.core.lazy import cached_property
 from gearlint.core.source import Span
 from gearlint.image.budget import ImageBudget
 from gearlint.image.build import Build
 from gearlint.image.context import Context
-from gearlint.image.faults import FailedStep, MissingSource
+from gearlint.image.faults import MissingSource
 from gearlint.image.stages import numbers_of_image
 from gearlint.image.state import GEAR_DIRECTORY, Image, Start
 from gearlint.syntax.dockerfile import INSTRUCTIONS, Dockerfile, Fault, Instruction
@@ -53,7 +54,7 @@ class AsWritten:
         stage = self._stage(instruction)
         if stage not in self.needed or self.image is None or instruction.trigger:
             return False
-        if self._step_fails(self.image, instruction):
+        if instruction.span in self._failing:
             return True
         makes_directory = any(each.name in _MAKE_DIRECTORIES for each in misread.swallowed)
         if self.loses_directory and makes_directory and stage in self.final:
@@ -82,7 +83,7 @@ class AsWritten:
         """Whether the build stops at an instruction, or the image has no directory of the gear."""
         if self.image is None or self._stage(instruction) not in self.needed:
             return False
-        return self.loses_directory or self._step_fails(self.image, instruction)
+        return self.loses_directory or instruction.span in self._failing
 
     def _has_directory(self) -> bool:
         """Whether the gear's directory is in the image, or may be."""
@@ -93,12 +94,16 @@ class AsWritten:
         starts = [stage.instruction.span.start for stage in self.dockerfile.stages]
         return sum(start <= instruction.span.start for start in starts) - 1
 
-    def _step_fails(self, image: Image, instruction: Instruction) -> bool:
-        """Whether the model of the image knows that a step fails."""
-        steps: list[FailedStep] = [*image.failed_steps, *image.refused_steps]
-        sources = (missing for missing in image.missing_sources if not self._may_be_made(missing))
-        failed = [*(each.instruction for each in steps), *(each.instruction for each in sources)]
-        return any(each.span == instruction.span for each in failed)
+    @cached_property
+    def _failing(self) -> set[Span]:
+        """The steps that the model of the image knows to fail."""
+        if self.image is None:
+            return set()
+        steps = (*self.image.failed_steps, *self.image.refused_steps)
+        sources = [each for each in self.image.missing_sources if not self._may_be_made(each)]
+        return {step.instruction.span for step in steps} | {
+            source.instruction.span for source in sources
+        }
 
     def _may_be_made(self, missing: MissingSource) -> bool:
         source = missing.source.lstrip("/")

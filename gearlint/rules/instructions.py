@@ -275,7 +275,7 @@ def command_as_argument(gear: Gear) -> Iterator[Problem]:
         return
     from gearlint.syntax.dockerfile.joined import joined_commands
 
-    failing = [each.instruction for each in image.failed_steps] if image is not None else []
+    failing = {each.instruction for each in image.failed_steps} if image is not None else set()
     for run in runs:
         for each in joined_commands(run):
             edit = Edit(each.start, each.start, b"&& ")

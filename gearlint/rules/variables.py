@@ -88,7 +88,7 @@ def _misspelt_in_steps(gear: Gear, dockerfile: Dockerfile, image: Image) -> Iter
     """The misspelt variables of RUN, and those of FROM alone, but of steps that fail (GL312)."""
     from gearlint.image.variables import misspelt_in_steps
 
-    failing = [failed.instruction for failed in image.failed_steps]
+    failing = {failed.instruction for failed in image.failed_steps}
     reported = {unset.name for unset in image.unset_variables}
     for unset in misspelt_in_steps(dockerfile, image):
         if unset.instruction not in failing and unset.name not in reported:
