@@ -3,6 +3,7 @@
 import posixpath
 import re
 from collections.abc import Iterator
+from itertools import dropwhile
 
 from gearlint.core.lazy import regex
 from gearlint.core.unknown import Unknown
@@ -11,6 +12,7 @@ from gearlint.image.launch import Argument, Launch, meant_program
 from gearlint.image.nodes import File
 from gearlint.image.shell.installers import PIP
 from gearlint.image.shell.requirements import (
+    FLAG,
     files_named,
     has_git,
     need_project,
@@ -24,6 +26,8 @@ from gearlint.syntax.shell.command_line import SH_LIKE
 _RUNS_FILE = regex(r"(?:python[0-9.]*|Rscript|perl)\Z")
 _SCRIPT = regex(r"[\w./+-]+\.(?:py|sh|bash|R|r|pl)\Z")
 _MODULE = ("-m", "pip")
+_OF_PIP = ("pip", "pip3", "python", "python3")
+"""What installs packages to the Python that the system has."""
 _MANAGERS = {
     "alpine": "apk", "amazon": "yum", "debian": "apt-get", "rhel": "dnf or yum",
     "ubuntu": "apt-get",
@@ -101,8 +105,8 @@ def need_free_python(step: Step, call: Invocation) -> None:
     base, image = step.image.base, step.image
     if base is None or not base.refuses_pip or image.has_free_python or image.foreign is not None:
         return
-    options = _pip_install(call)
-    if options is None or any(map(_NOT_FOR_SYSTEM.match, options)) or not all(call.complete):
+    args = _arguments_of_install(call) if call.name in _OF_PIP else ()
+    if not args or any(map(_NOT_FOR_SYSTEM.match, args)) or not all(call.complete):
         return
     if image.is_root is not True or "HOME" in image.environment or _reads_profile(step):
         return
@@ -123,17 +127,6 @@ def _reads_profile(step: Step) -> bool:
     """Whether the shell may read files of its own first, which set PATH."""
     shell = step.image.shell
     return isinstance(shell, Unknown) or any(map(OF_PROFILE.match, shell[1:]))
-
-
-def _pip_install(call: Invocation) -> list[str] | None:
-    """The options of a `pip install`, `None` for another command."""
-    args = call.args
-    if call.name in ("python", "python3") and args[:2] == _MODULE:
-        args = args[2:]
-    elif call.name not in ("pip", "pip3"):
-        return None
-    words = [arg for arg in args if not arg.startswith("-")]
-    return [arg for arg in args if arg.startswith("-")] if words[:1] == ["install"] else None
 
 
 def need_code(step: Step, call: Invocation) -> None:
@@ -180,6 +173,7 @@ def _arguments_of_install(call: Invocation) -> tuple[str, ...]:
         name, args = "pip", args[2:]
     if name == "uv" and args[:1] == ("pip",):
         name, args = "pip", args[1:]
+    args = tuple(dropwhile(FLAG.match, args))
     return args if PIP.match(name) and args[:1] == ("install",) else ()
 
 

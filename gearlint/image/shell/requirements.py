@@ -16,7 +16,7 @@ _REFUSED = regex(
 )
 """A package with one `=`, as conda has it, or with a `~=` and no version."""
 _ARCHIVE = regex(r"\.(?:zip|whl|tgz|tbz|txz|tar(?:\.\w+)?|[gx]z|bz2)\Z")
-_FLAG = regex(
+FLAG = regex(
     r"-[UIqvH]+\Z|--(?:break-system-packages|force-reinstall|ignore-installed|no-binary=.*|pre"
     r"|no-build-isolation|no-cache(?:-dir)?|no-deps|no-input|no-warn-script-location|quiet|system"
     r"|upgrade|user|verbose|disable-pip-version-check|prefer-binary)\Z"
@@ -33,15 +33,17 @@ _NAMES_FILE = ("-r", "--requirement", "-c", "--constraint")
 
 def need_valid_words(step: Step, call: Invocation, args: tuple[str, ...]) -> None:
     """The step fails where pip refuses an argument; `args` are those from `install` on."""
-    at = len(call.args) - len(args)
-    words = zip(args, args[1:], call.complete[at + 1 :], strict=False)
-    found = (
-        refused(word)
-        for before, word, is_complete in words
-        if is_complete and not (before.startswith("-") and _FLAG.match(before) is None)
-    )
+    found = (refused(word) for word, option in _known_words(call, args) if not option)
     for what, advice, meant in islice(filter(None, found), limits.REFUSED_REQUIREMENTS):
         step.report(call, f"pip install refuses {what}", advice, meant)
+
+
+def _known_words(call: Invocation, args: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """What is known of the words after `install`, each with the option that it is the value of."""
+    at = len(call.args) - len(args)
+    for before, word, is_known in zip(args, args[1:], call.complete[at + 1 :], strict=False):
+        if is_known:
+            yield word, before if before.startswith("-") and not FLAG.match(before) else ""
 
 
 def need_valid_file(step: Step, call: Invocation, path: str) -> bool:
@@ -79,13 +81,9 @@ def has_git(requirement: str) -> bool:
 
 def need_project(step: Step, call: Invocation, args: tuple[str, ...]) -> None:
     """The step fails where `pip install .` has no project there; `args` are as above."""
-    at = len(call.args) - len(args)
-    words = zip(args, args[1:], call.complete[at + 1 :], strict=False)
-    for before, word, is_complete in words:
-        is_value = before.startswith("-") and _FLAG.match(before) is None
-        if not is_complete or (is_value and before not in ("-e", "--editable")):
-            continue
-        path = step.absolute(_EXTRAS.sub("", word)) if word.startswith((".", "/")) else None
+    for word, option in _known_words(call, args):
+        is_project = word.startswith((".", "/")) and option in ("", "-e", "--editable")
+        path = step.absolute(_EXTRAS.sub("", word)) if is_project else None
         if path is None or not isinstance(step.files.find(path), Directory):
             continue
         project = posixpath.join(posixpath.normpath(path), "pyproject.toml")
