@@ -131,12 +131,13 @@ def _shell(step: Step, call: Invocation, given: Input) -> bool:
     args = list(call.args)
     while args and re.match(r"[-+][a-zA-Z]+\Z|--login|--norc|--noprofile", args[0]):
         option = args.pop(0)
-        if option.startswith("-") and "c" in option and not option.startswith("--"):
+        letters = "" if option.startswith(("--", "+")) else option
+        if "c" in letters:
             if not args or not call.complete[len(call.args) - len(args)]:
                 return False
             step.lines.run_script(step, args[0], posixpath.basename(call.name), call)
             return True
-        if option.startswith("-") and "s" in option and not option.startswith("--"):
+        if "s" in letters:
             return _shell_input(step, call, given)
     if not args or args[0] in ("-", "/dev/stdin", "--"):
         return _shell_input(step, call, given)

@@ -40,6 +40,8 @@ SETS_ERREXIT = regex(r"\bset\s+(?:\S+\s+)*-\w*[eu]|errexit")
 _ENDS_SHELL = regex(r"\b(?:exit|exec|return)\b")
 """Not `source`: what a script sources in its turn is looked at there."""
 _TOOLS = {**FETCHERS, **TEXT_TOOLS, **COMPRESSORS}
+_SETS_SH = {"dpkg-reconfigure": "dash", "update-alternatives": "/bin/sh"}
+"""What sets another shell as `/bin/sh`, with the argument by which it does."""
 _MAKES_USER = ("adduser", "useradd", "usermod")
 _USERADD_VALUED = regex(r"-[a-zA-Z]*[bcdefgGKpsuZ]\Z|--[a-z]+\Z(?<!--create-home)(?<!--system)")
 """The options of useradd that take a value."""
@@ -59,12 +61,11 @@ def start(step: Step, call: Invocation, given: Input = NOTHING_TO_READ) -> None:
     if step.files.budget.is_spent:
         step.anything()
         return
-    given_to, call = call, _behind_wrappers(step, call)
-    if call is not given_to:  # `env NAME=value`
-        step.shell.elusive.update(arg.partition("=")[0] for arg in given_to.args if "=" in arg)
-    if call.args[-1:] == ("/usr/bin/sh",):  # which is the same where /bin is a link to /usr/bin
-        step.files.doubt("/bin/sh")
+    call = _behind_wrappers(step, call)
     name = posixpath.basename(call.name)
+    # /usr/bin/sh is the same where /bin is a link to /usr/bin.
+    if call.args[-1:] == ("/usr/bin/sh",) or _SETS_SH.get(name) in call.args:
+        step.files.doubt("/bin/sh")  # which may be bash then
     if name in ("find", "xargs") and all(call.complete):
         on_found = _on_found(step, call, given, name)
         if on_found is not None:
@@ -108,9 +109,6 @@ def _is_known(step: Step, call: Invocation, name: str, given: Input) -> bool:
     if name == "umask":
         is_usual = call.args in (("022",), ("0022",), ())
         step.has_umask = is_usual and (step.has_umask or not call.in_copy)
-    sets_sh = {"dpkg-reconfigure": "dash", "update-alternatives": "/bin/sh"}.get(name)
-    if sets_sh in call.args:
-        step.files.doubt("/bin/sh")  # which may be bash then
     if name in _MAKES_USER:
         _make_user(step, call)
         return True
@@ -246,7 +244,11 @@ def _behind_wrappers(step: Step, call: Invocation) -> Invocation:
             return call
         first += 1 + inner.first
         is_root = is_root or name in ("gosu", "su-exec", "sudo")  # all may be root's, by setuid
-    return call.from_word(first)._replace(by_sudo=is_root) if first else call
+    if not first:
+        return call
+    # `env NAME=value`
+    step.shell.elusive.update(arg.partition("=")[0] for arg in call.args if "=" in arg)
+    return call.from_word(first)._replace(by_sudo=is_root)
 
 
 def _foreign(step: Step, call: Invocation) -> None:
