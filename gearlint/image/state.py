@@ -6,7 +6,7 @@ from gearlint.core.source import Span
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.bases import DEFAULT_PATH, Base, Value
 from gearlint.image.files import Files
-from gearlint.image.nodes import Cause, File, Node
+from gearlint.image.nodes import Cause, File
 from gearlint.syntax.dockerfile import Instruction
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
@@ -194,11 +194,11 @@ class Image:
             for lack in self.shell_lacks
         )
 
-    def is_of_root(self, node: Node) -> bool:
+    def is_of_root(self, file: File) -> bool:
         """Whether a file certainly belongs to root: COPY has put it there, and nothing else."""
-        if self.has_new_owners or self.foreign is not None or not isinstance(node, File):
+        if self.has_new_owners or self.foreign is not None:
             return False
-        return node.origin is not None and node.doubt is None and node.line in self.lines_of_root
+        return file.origin is not None and file.doubt is None and file.line in self.lines_of_root
 
     @property
     def is_root(self) -> bool | None:

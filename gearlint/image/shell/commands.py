@@ -110,19 +110,20 @@ def chmod(step: Step, call: Invocation) -> None:
         if path is None:
             step.files.forget_modes()
             continue
-        nodes = _nodes(step, path, recursive)
-        step.files.visit(len(nodes) * len(words[0][0]))
+        files = _files(step, path, recursive)
+        step.files.visit(len(files) * len(words[0][0]))
         if not call.certain:
-            _maybe_chmod(step, nodes)
-        elif nodes:
-            _need_no_umask(step, call, words[0][0], path, nodes)
-            _chmod_nodes(step, call, path, nodes, mode)
+            for file in files:
+                file.forget_mode(step.files.cause)
+        elif files:
+            _need_no_umask(step, call, words[0][0], path, files)
+            _chmod_files(step, call, path, files, mode)
         elif complete and not quiet and step.files.find(path) is None:
             step.missing(call, path, "chmod of")
 
 
 def _need_no_umask(
-    step: Step, call: Invocation, written: str, path: str, nodes: Sequence[File | Directory]
+    step: Step, call: Invocation, written: str, path: str, files: Sequence[File]
 ) -> None:
     """`chmod -w` fails, after its work, where a bit that is to go stays because of the umask.
 
@@ -132,8 +133,8 @@ def _need_no_umask(
     is_option = written.startswith("-") and "--" not in call.args
     if not isinstance(mode, tuple) or not is_option or not step.has_gnu or not step.has_umask:
         return
-    for file in nodes:
-        if not isinstance(file, File) or file.mode is None:
+    for file in files:
+        if file.mode is None:
             continue
         new = modes.bits_after(mode, file.mode)
         if new & ~modes.bits_after(modes.of_all(mode), file.mode):
@@ -141,37 +142,25 @@ def _need_no_umask(
             step.stop(call, what, advice=f"write a{written}")
 
 
-def _chmod_nodes(
-    step: Step, call: Invocation, path: str, nodes: Sequence[File | Directory], mode: Mode
+def _chmod_files(
+    step: Step, call: Invocation, path: str, files: Sequence[File], mode: Mode
 ) -> None:
-    step.need_owner(call, path, nodes)
-    for node in nodes if not step.files.budget.is_spent else ():
-        if isinstance(node, File):
-            new = modes.changed(mode, Permissions(node.mode, node.is_executable))
-            if not step.has_umask and not isinstance(mode, int):
-                new = new._replace(bits=None)
-            _set_mode(step, node, new)
+    step.need_owner(call, path, files)
+    for file in files if not step.files.budget.is_spent else ():
+        new = modes.changed(mode, Permissions(file.mode, file.is_executable))
+        bits = new.bits if step.has_umask or isinstance(mode, int) else None
+        if bits is None and new.runs is None:
+            file.forget_mode(step.files.cause)
+        else:
+            file.chmod(bits, step.line, runs=new.runs)
 
 
-def _set_mode(step: Step, file: File, new: Permissions) -> None:
-    if new.bits is None and new.runs is None:
-        file.forget_mode(step.files.cause)
-    else:
-        file.chmod(new.bits, step.line, runs=new.runs)
-
-
-def _maybe_chmod(step: Step, nodes: Sequence[File | Directory]) -> None:
-    for node in nodes:
-        if isinstance(node, File):
-            node.forget_mode(step.files.cause)
-
-
-def _nodes(step: Step, path: str, recursive: bool) -> list[File | Directory]:
-    """The file or directory at a path, with `recursive` and all that is known below it."""
+def _files(step: Step, path: str, recursive: bool) -> list[File]:
+    """The file at a path, with `recursive` also all that are known to be below it."""
     node = step.files.find(path)
     nodes = list(walk(node)) if recursive and isinstance(node, Directory) else [node]
     step.files.visit(len(nodes))
-    return [each for each in nodes if isinstance(each, File | Directory)]
+    return [each for each in nodes if isinstance(each, File)]
 
 
 def chown(step: Step, call: Invocation) -> None:
@@ -192,12 +181,12 @@ def chown(step: Step, call: Invocation) -> None:
             continue
         if complete and step.files.find(path) is None:
             step.missing(call, path, f"{call.name} of")
-        nodes = _nodes(step, path, any("R" in option for option in options))
+        files = _files(step, path, any("R" in option for option in options))
         if call.name == "chown":
-            step.need_owner(call, path, nodes)
-        for node in nodes:
-            if isinstance(node, File) and modes.has_set_id(node.mode):  # which it takes away
-                node.forget_mode(step.files.cause, runs=node.is_executable)
+            step.need_owner(call, path, files)
+        for file in files:
+            if modes.has_set_id(file.mode):  # which it takes away
+                file.forget_mode(step.files.cause, runs=file.is_executable)
 
 
 FILE_COMMANDS: Mapping[str, Callable[[Step, Invocation], None]] = {

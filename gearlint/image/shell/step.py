@@ -239,11 +239,11 @@ class Step:
         self.image.failed_steps.append(failure)
         raise StepFailedError
 
-    def need_owner(self, call: Invocation, path: str, nodes: Iterable[Node]) -> None:
+    def need_owner(self, call: Invocation, path: str, files: Iterable[File]) -> None:
         """The command fails as only root, and the owner, may do it to a file that COPY brought."""
         if self.image.is_root is not False or call.by_sudo:
             return
-        if any(self.image.is_of_root(node) for node in nodes):
+        if any(map(self.image.is_of_root, files)):
             user = self.image.user
             whose = f"{posixpath.normpath(path)}, which belongs to root"
             advice = f"move it above USER, or use --chmod or --chown={user} in COPY"
