@@ -9,7 +9,7 @@ from gearlint.core.lazy import regex
 from gearlint.core.source import is_within
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.context import Entry, cleaned, is_glob, may_take_several
-from gearlint.image.nodes import Directory, File, Node, copy_of, from_context, size_of, walk
+from gearlint.image.nodes import Directory, File, Node, copy_of, files_in, from_context, size_of
 from gearlint.image.stages import is_url
 from gearlint.syntax.dockerfile import Flag, Instruction, Word
 
@@ -327,9 +327,8 @@ class _Copy:
                 return None
             image.files.visit(size_of(node))
             new = copy_of(node)
-            for each in walk(new) if self.mode is not None else ():
-                if isinstance(each, File):
-                    each.chmod(self.mode, self.line)
+            for file in files_in(new) if self.mode is not None else ():
+                file.chmod(self.mode, self.line)
             nodes.append(("" if isinstance(new, Directory) else posixpath.basename(path), new))
         return nodes
 

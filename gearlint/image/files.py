@@ -15,6 +15,7 @@ from gearlint.image.nodes import (
     File,
     Link,
     Node,
+    files_in,
     is_doubtful,
     may_have_more,
     size_of,
@@ -266,9 +267,8 @@ class Files:
         """Something of this name may have been put in any directory."""
         self._anywhere.setdefault(name, self.cause)
         self._forget(f"/**/{name}")
-        for node in walk(self.root, name):
-            if isinstance(node, File):
-                node.blur(self.cause, rewritten=True)
+        for file in files_in(self.root, name):
+            file.blur(self.cause, rewritten=True)
 
     def forget_modes(self) -> None:
         """The permissions of any file may have been changed."""

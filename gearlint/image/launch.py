@@ -12,7 +12,7 @@ from gearlint.core.source import is_within
 from gearlint.core.text import quoted
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.bases import DEFAULT_PATH, Value
-from gearlint.image.nodes import Directory, File, Link, Node, walk
+from gearlint.image.nodes import Directory, File, Link, Node, files_in
 from gearlint.image.state import GEAR_DIRECTORY, Image
 from gearlint.syntax.shell.command_line import SHELLS
 
@@ -190,7 +190,7 @@ class Launch(NamedTuple):
         if listed is None and (
             meant_program(name)
             or _OF_A_GEAR.match(name)
-            or any(isinstance(node, File) and node.origin for node in walk(image.files.root, name))
+            or any(file.origin for file in files_in(image.files.root, name))
         ):
             listed = self.on_path(image, name, is_own=True)
         return listed is False

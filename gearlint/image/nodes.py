@@ -257,3 +257,8 @@ def walk(node: Node, name: str = "") -> Iterator[Node]:
         if isinstance(each, Directory):
             entries = each._entries if name else each.entries
             pending.extend((key, child) for key, child in entries.items() if child is not None)
+
+
+def files_in(node: Node, name: str = "") -> Iterator[File]:
+    """The files among what `walk` yields."""
+    return (each for each in walk(node, name) if isinstance(each, File))

@@ -10,7 +10,7 @@ from gearlint.core.text import quoted
 from gearlint.gear.gear import Gear
 from gearlint.image import launch
 from gearlint.image.context import cleaned
-from gearlint.image.nodes import Directory, File, walk
+from gearlint.image.nodes import Directory, File, Node, files_in
 from gearlint.image.stages import base_of, platform_of
 from gearlint.image.state import GEAR_DIRECTORY, Image
 from gearlint.rules.registry import rule
@@ -338,24 +338,20 @@ def io_directory_baked(gear: Gear) -> Iterator[Problem]:
         directory = image.files.find(f"{GEAR_DIRECTORY}/{name}")
         if not isinstance(directory, Directory):
             continue
-        files = [
-            (path, node)
-            for path, node in directory.entries.items()
-            if node is not None and not path.startswith(".") and any(_files(node))
-        ]
-        if files:
-            path, node = files[0]
-            line = next(iter(_files(node))).line
-            yield gear.at.line(
-                line,
-                f"{path} is put into {GEAR_DIRECTORY}/{name}, which Flywheel replaces",
-                f"put it into another directory of {GEAR_DIRECTORY}",
-            )
+        for path, node in directory.entries.items():
+            files = [] if node is None or path.startswith(".") else _files(node)
+            if files:
+                yield gear.at.line(
+                    files[0].line,
+                    f"{path} is put into {GEAR_DIRECTORY}/{name}, which Flywheel replaces",
+                    f"put it into another directory of {GEAR_DIRECTORY}",
+                )
+                break
 
 
-def _files(node: object) -> Iterator[File]:
-    if isinstance(node, File | Directory):
-        yield from (each for each in walk(node) if isinstance(each, File) and each.origin)
+def _files(node: Node) -> list[File]:
+    """The files of the build context at a node, or below it."""
+    return [file for file in files_in(node) if file.origin]
 
 
 @rule("GL319", "bash-missing", Severity.ERROR)

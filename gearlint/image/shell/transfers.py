@@ -8,7 +8,7 @@ from gearlint.core.lazy import regex
 from gearlint.core.source import is_within
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.files import Files
-from gearlint.image.nodes import Directory, File, Link, Node, copy_of, walk
+from gearlint.image.nodes import Directory, File, Link, Node, copy_of, files_in
 from gearlint.image.shell import modes
 from gearlint.image.shell.operands import Operands, parent, split, targets, understood
 from gearlint.image.shell.step import Invocation, Step
@@ -164,14 +164,14 @@ def _set_copied_modes(step: Step, new: Node, existing: Node | Unknown | None) ->
     if isinstance(new, File) and isinstance(existing, File):
         new.chmod(existing.mode, step.line, runs=existing.is_executable)
         return
-    for node in walk(new):
-        if isinstance(node, File) and isinstance(existing, Directory | Unknown):
-            node.forget_mode(step.files.cause)
-        elif isinstance(node, File) and node.mode is not None:
+    for file in files_in(new):
+        if isinstance(existing, Directory | Unknown):
+            file.forget_mode(step.files.cause)
+        elif file.mode is not None:
             # busybox keeps the set-user-ID bit and the like, GNU does not.
-            is_known = step.has_umask and not node.mode & 0o7000
-            mode = node.mode & ~0o022 if is_known else None
-            node.chmod(mode, step.line, runs=node.is_executable)
+            is_known = step.has_umask and not file.mode & 0o7000
+            mode = file.mode & ~0o022 if is_known else None
+            file.chmod(mode, step.line, runs=file.is_executable)
 
 
 def install(step: Step, call: Invocation) -> None:
