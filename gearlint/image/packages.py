@@ -1,4 +1,4 @@
-"""Which programs of the table of bases the packages of distributions certainly do not bring."""
+"""Package managers, and which programs of the table of bases packages certainly do not bring."""
 
 from gearlint.core.lazy import regex
 

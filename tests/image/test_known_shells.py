@@ -109,6 +109,9 @@ ROWS = [
     (DASH, "umask; touch a", "a", "0644"),
     (DASH, "umask 077; (umask 022); touch a", "a", "unknown bits"),
     (DASH, "sh -c 'umask 077'; touch a", "a", "0644"),
+    # what a shell does to itself is gone when it ends
+    (DASH, "sh -c '. /etc/profile'; touch a$NOTHING", "a", "0644"),
+    (DASH, "X=a; sh -c 'export X=b; cd /tmp'; touch $X", "a", "0644"),
     # files beside those that are named
     (DASH, "sed -i.bak s/a/b/ run.sh", "run.sh.bak", "unknown"),
     (DASH, "sed -i s/a/b/ run.sh", "run.sh", "0644"),

@@ -155,15 +155,15 @@ class ShellState:
     @contextmanager
     def child(self) -> Iterator[None]:
         """A shell that this one starts: what it does to itself is gone when it ends."""
-        variables, exported, cwd = self.variables, set(self.exported), self.cwd
+        before = {**vars(self), "exported": set(self.exported)}
         self.variables = {
-            name: value if name in exported or self.outer(name) is not None else UNKNOWN
-            for name, value in variables.items()
+            name: value if name in self.exported or self.outer(name) is not None else UNKNOWN
+            for name, value in self.variables.items()
         }
         try:
             yield
         finally:
-            self.variables, self.exported, self.cwd = variables, exported, cwd
+            vars(self).update(before)
 
     def unset(self, names: Iterable[str], *, certain: bool = True) -> None:
         """`unset NAME...`."""
