@@ -324,6 +324,40 @@ def misread_env(gear: Gear) -> Iterator[Problem]:
             yield from _lost(gear, instruction, gear.dockerfile.escape)
 
 
+def _lost(gear: Gear, instruction: Instruction, escape: str) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for pair in instruction.pairs:
+        name = pair.key.text
+        if name in seen and pair.value is not None:
+            from gearlint.image.variables import uses
+
+            message = f"ENV sets {name} twice, and ${name} is not the first value, which is lost"
+            if any(name == other for _, other in uses(pair.value, escape)):
+                yield gear.at.dockerfile(pair.key.span, message, "write ENV again before it")
+        seen.add(name)
+
+
+def _stray(
+    gear: Gear, dockerfile: Dockerfile, misread: "Misread", part: "Part", stray: Span
+) -> Problem:
+    from gearlint.gear.edits.misread import without_stray
+
+    (written,), pair = part.written.pairs[:1], part.meant.pairs[0]
+    name, value = pair.key.text, pair.value.text if pair.value else ""
+    fix = without_stray(dockerfile, misread, part)
+    message = f"ENV sets a variable called {written.key.text}, not {name}"
+    if written.key.text == name:
+        is_glued = written.value is not None and not written.value.text[1:2].isspace()
+        taken = f"={value}" if is_glued else f"= {value}"
+        message = f"ENV gives {name} the value {quoted(taken)}: it has no spaces around its ="
+    return gear.at.dockerfile(
+        stray,
+        message,
+        f"write {brief_line(f'{name}={value}')}" if fix else f'write {name}="..."',
+        fix=fix,
+    )
+
+
 @rule("GL329", "copy-target-not-a-directory", Severity.ERROR, fix="safe")
 def copy_target_not_a_directory(gear: Gear) -> Iterator[Problem]:
     """COPY takes several sources, and its target is not a directory.
@@ -359,37 +393,3 @@ def copy_target_not_a_directory(gear: Gear) -> Iterator[Problem]:
             f"write {brief_line(f'{target.text}/')}",
             fix=Fix(dockerfile.source, (edit,), is_safe=True) if is_plain else None,
         )
-
-
-def _lost(gear: Gear, instruction: Instruction, escape: str) -> Iterator[Problem]:
-    seen: set[str] = set()
-    for pair in instruction.pairs:
-        name = pair.key.text
-        if name in seen and pair.value is not None:
-            from gearlint.image.variables import uses
-
-            message = f"ENV sets {name} twice, and ${name} is not the first value, which is lost"
-            if any(name == other for _, other in uses(pair.value, escape)):
-                yield gear.at.dockerfile(pair.key.span, message, "write ENV again before it")
-        seen.add(name)
-
-
-def _stray(
-    gear: Gear, dockerfile: Dockerfile, misread: "Misread", part: "Part", stray: Span
-) -> Problem:
-    from gearlint.gear.edits.misread import without_stray
-
-    (written,), pair = part.written.pairs[:1], part.meant.pairs[0]
-    name, value = pair.key.text, pair.value.text if pair.value else ""
-    fix = without_stray(dockerfile, misread, part)
-    message = f"ENV sets a variable called {written.key.text}, not {name}"
-    if written.key.text == name:
-        is_glued = written.value is not None and not written.value.text[1:2].isspace()
-        taken = f"={value}" if is_glued else f"= {value}"
-        message = f"ENV gives {name} the value {quoted(taken)}: it has no spaces around its ="
-    return gear.at.dockerfile(
-        stray,
-        message,
-        f"write {brief_line(f'{name}={value}')}" if fix else f'write {name}="..."',
-        fix=fix,
-    )

@@ -7,9 +7,9 @@ from gearlint.core import limits
 from gearlint.core.lazy import regex
 from gearlint.core.unknown import UNKNOWN
 from gearlint.image.nodes import Directory
-from gearlint.image.shell.commands import FILE_COMMANDS, TAKES_GLOBS
 from gearlint.image.shell.conditions import need_file
 from gearlint.image.shell.downloads import FETCHERS
+from gearlint.image.shell.file_commands import FILE_COMMANDS, TAKES_GLOBS
 from gearlint.image.shell.found_files import found_by, of_exec, of_xargs
 from gearlint.image.shell.harmless import HARMLESS
 from gearlint.image.shell.installers import install
