@@ -25,7 +25,7 @@ from gearlint.image.launch import (
 from gearlint.image.nodes import Directory, File
 from gearlint.image.stages import base_name, may_hold_a_gear
 from gearlint.image.starts import entrypoint_of, launches_of_command, launches_of_start
-from gearlint.image.state import GEAR_DIRECTORY, Image
+from gearlint.image.state import GEAR_DIRECTORY, Image, Start
 from gearlint.syntax.dockerfile import Dockerfile
 from gearlint.syntax.shell.command_line import SHELLS
 
@@ -122,13 +122,17 @@ class Run:
         """Whether the manifest has no `command`, so that Flywheel starts `./run`."""
         return bool(self.manifest.fields) and "command" not in self.manifest.fields
 
+    @property
+    def start(self) -> Start | None:
+        """The ENTRYPOINT of the Dockerfile, or its CMD where there is none."""
+        return entrypoint_of(self._image) if self._image is not None else None
+
     @cached_property
     def by_docker(self) -> list[Launch]:
         """What `docker run` starts: ENTRYPOINT, or CMD where there is none."""
-        start = entrypoint_of(self._image) if self._image is not None else None
-        if self._image is None or start is None:
+        if self._image is None or self.start is None:
             return []
-        return launches_of_start(self._image, start)
+        return launches_of_start(self._image, self.start)
 
     @cached_property
     def command_programs(self) -> list[File]:

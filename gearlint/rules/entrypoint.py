@@ -13,14 +13,6 @@ from gearlint.image.state import GEAR_DIRECTORY, Image, Start
 from gearlint.rules.registry import rule
 
 
-def _start(gear: Gear) -> tuple[Image, Start] | None:
-    """The image, and the instruction of this Dockerfile that says what it starts."""
-    image = gear.image
-    if image is None or (start := starts.entrypoint_of(image)) is None:
-        return None
-    return image, start
-
-
 def _span(start: Start, word: launch.Argument) -> Span:
     """Where a word of an ENTRYPOINT or CMD is."""
     return start.span_of_word(word.start, word.end)
@@ -48,10 +40,9 @@ def entrypoint_one_word(gear: Gear) -> Iterator[Problem]:
         COPY run.py manifest.json ./
         ENTRYPOINT ["python", "run.py"]
     """
-    started_by = _start(gear)
-    if started_by is None:
+    image, start = gear.image, gear.run.start
+    if image is None or start is None:
         return
-    image, start = started_by
     one = starts.one_word(image, start)
     if gear.dockerfile is None or one is None:
         return
@@ -114,10 +105,9 @@ def entrypoint_not_on_path(gear: Gear) -> Iterator[Problem]:
         RUN chmod +x run.py
         ENTRYPOINT ["/flywheel/v0/run.py"]
     """
-    started_by = _start(gear)
-    if started_by is None:
+    image, start = gear.image, gear.run.start
+    if image is None or start is None:
         return
-    image, start = started_by
     if starts.one_word(image, start):
         return  # GL303 says so
     for started in gear.run.by_docker:
@@ -159,10 +149,9 @@ def entrypoint_not_found(gear: Gear) -> Iterator[Problem]:
         ENTRYPOINT ["python", "/flywheel/v0/run.py"]
     """
     yield from _inherited_not_found(gear)
-    started_by = _start(gear)
-    if started_by is None:
+    image, start = gear.image, gear.run.start
+    if image is None or start is None:
         return
-    image, start = started_by
     if starts.one_word(image, start):
         return  # GL303 says so
     for started in gear.run.by_docker:
@@ -224,10 +213,9 @@ def entrypoint_not_executable(gear: Gear) -> Iterator[Problem]:
         RUN chmod +x run.py
         ENTRYPOINT ["/flywheel/v0/run.py"]
     """
-    started_by = _start(gear)
-    if started_by is None:
+    image, start = gear.image, gear.run.start
+    if image is None or start is None:
         return
-    image, start = started_by
     reported_by_gl403 = {id(file) for file in gear.run.command_programs}
     found = launch.not_executable(gear.run.by_docker, image)
     for number, (word, program) in enumerate(found):
@@ -338,10 +326,9 @@ def entrypoint_differs(gear: Gear) -> Iterator[Problem]:
         COPY run.py other.py manifest.json ./
         ENTRYPOINT ["python", "/flywheel/v0/run.py"]
     """
-    started_by = _start(gear)
-    if started_by is None:
+    image, start = gear.image, gear.run.start
+    if image is None or start is None:
         return
-    image, start = started_by
     ours = launch.files_of_the_gear(image, gear.run.by_docker)
     theirs = launch.files_of_the_gear(image, gear.run.by_command)
     if len(ours) == len(theirs) == 1 and not _lead_to_one(gear, image, ours[0][1], theirs[0][1]):

@@ -6,7 +6,6 @@ from gearlint.core.finding import Problem, Severity
 from gearlint.core.text import quoted
 from gearlint.gear.gear import Gear
 from gearlint.gear.script import Script
-from gearlint.image import starts
 from gearlint.image.launch import Launch
 from gearlint.image.nodes import File
 from gearlint.rules.registry import rule
@@ -30,7 +29,7 @@ def wrong_interpreter(gear: Gear) -> Iterator[Problem]:
 
         "command": "python run.py"
     """
-    start = starts.entrypoint_of(gear.image) if gear.image is not None else None
+    start = gear.run.start
     for started in gear.run.by_docker if start is not None else ():
         if start is not None and (fault := _fault(gear, started)):
             message, advice, severity = fault
