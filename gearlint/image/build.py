@@ -1,4 +1,4 @@
-"""Replays the instructions of a Dockerfile on the model of an image."""
+"""Builds the model of an image: the stages of a Dockerfile that it is made from, each once."""
 
 from gearlint.core import limits
 from gearlint.core.budget import Budget

@@ -1,4 +1,4 @@
-"""What an ENTRYPOINT, a CMD or the manifest's `command` starts, in a given image."""
+"""A program that is started, with its arguments, and what of it is in an image."""
 
 import posixpath
 from collections.abc import Iterable, Iterator

@@ -1,4 +1,4 @@
-"""What an ENTRYPOINT, a CMD or the manifest's `command` starts."""
+"""The programs that an ENTRYPOINT, a CMD or the manifest's `command` starts."""
 
 import posixpath
 from collections.abc import Iterator, Sequence

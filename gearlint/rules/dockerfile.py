@@ -1,4 +1,4 @@
-"""GL3xx: the Dockerfile, read as the image that it builds."""
+"""GL301, GL302, GL310-GL312, GL314, GL316, GL317, GL319: the image that the Dockerfile builds."""
 
 import posixpath
 import re

@@ -1,4 +1,4 @@
-"""GL0: whether the files can be read at all, and what they ask not to be reported."""
+"""GL001-GL007: whether the files can be read at all, and what they ask not to be reported."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""GL13x: the inputs of a gear."""
+"""GL131-GL134: the inputs of a gear."""
 
 import re
 from collections.abc import Iterator

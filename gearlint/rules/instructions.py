@@ -1,4 +1,4 @@
-"""GL320-GL322, GL325, GL327, GL328: what Docker or the shell reads otherwise than it looks."""
+"""GL320-GL322, GL325, GL327-GL329: what Docker or the shell reads otherwise than it looks."""
 
 from collections.abc import Iterator
 

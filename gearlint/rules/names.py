@@ -1,4 +1,4 @@
-"""GL417, GL419-GL420: the names that the gear's own Python reads, and what it calls."""
+"""GL417, GL419, GL420: the names that the gear's own Python reads, and what it calls."""
 
 import sys
 from collections.abc import Iterator

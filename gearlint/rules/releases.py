@@ -1,4 +1,4 @@
-"""GL6xx: the version and the tags of the gear's releases. Those that run git are off by default."""
+"""GL601-GL605: the version and the tags of the releases. Those that run git are off by default."""
 
 import os
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""GL324, GL414 to GL416, GL418: what a shell reads otherwise than it is meant, or does not find."""
+"""GL324, GL414-GL416, GL418: what a shell reads otherwise than it is meant, or does not find."""
 
 import re
 from collections.abc import Iterator
