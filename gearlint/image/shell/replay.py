@@ -21,7 +21,7 @@ from gearlint.image.nodes import Cause
 from gearlint.image.shell import dash, nounset
 from gearlint.image.shell.command_words import expanded, expands_braces, matches, shell_called
 from gearlint.image.shell.conditions import result
-from gearlint.image.shell.needed import note_free_python
+from gearlint.image.shell.pip import note_free_python
 from gearlint.image.shell.start import SETS_ERREXIT, start
 from gearlint.image.shell.state import Copies
 from gearlint.image.shell.step import (

@@ -13,12 +13,8 @@ from gearlint.image.shell.file_commands import FILE_COMMANDS, TAKES_GLOBS
 from gearlint.image.shell.found_files import found_by, of_exec, of_xargs
 from gearlint.image.shell.harmless import HARMLESS
 from gearlint.image.shell.installers import install
-from gearlint.image.shell.needed import (
-    need_code,
-    need_free_python,
-    need_program,
-    need_shell_function,
-)
+from gearlint.image.shell.needed import need_program, need_scripts, need_shell_function
+from gearlint.image.shell.pip import need_free_python, need_installable
 from gearlint.image.shell.programs import start_code
 from gearlint.image.shell.readers import COMPRESSORS, need_files
 from gearlint.image.shell.step import NOTHING_TO_READ, Input, Invocation, Step
@@ -118,7 +114,8 @@ def _is_known(step: Step, call: Invocation, name: str, given: Input) -> bool:
     need_free_python(step, call)
     need_answer(step, call, given)
     need_shell_function(step, call)
-    need_code(step, call)
+    need_installable(step, call)
+    need_scripts(step, call)
     need_file(step, call)
     need_files(step, call, name)
     if name in HARMLESS or name in INSTRUCTIONS:  # there is no program RUN
