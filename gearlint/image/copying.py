@@ -100,7 +100,7 @@ class _Copy:
             self.image.lines_of_root.add(self.line)
 
     def _read_mode(self) -> bool:
-        """Whether it is known which mode the files get."""
+        """Take the mode of `--chmod`; false where that is not known."""
         flag = self.instruction.flag("chmod")
         value = self.build.expand(flag.value or "") if flag is not None else ""
         if value == "":
