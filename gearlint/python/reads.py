@@ -11,6 +11,7 @@ from gearlint.python.conditions import Conditions
 from gearlint.python.evaluator import Evaluator
 from gearlint.python.nodes import is_try
 from gearlint.python.scopes import ModuleScope, Place, Scope, Site, is_caught
+from gearlint.python.skipped import ERRORS, Skipped
 from gearlint.python.values import (
     CLIENT,
     CLIENT_CLASSES,
@@ -42,7 +43,6 @@ _BY_CLIENT = (
     "download_session_bids", "download_project_bids",
 )  # fmt: skip
 """Methods of a context that use the client."""
-_ERRORS = ("KeyError", "LookupError", "Exception", "BaseException", "TypeError")
 _KINDS: dict[Value, Kind] = {OPTIONS: "option", INPUTS: "input"}
 
 
@@ -56,7 +56,7 @@ class Read(NamedTuple):
     `how` is `[]`, the name of the method, or `PATH`. `has_default` is whether it gives something
     else where there is none. `is_guarded` is whether it is asked before, or an error is caught,
     `is_tested` whether what a method gives is tested afterwards: `if path:`, and `is_conditional`
-    whether a test of whatever decides on it.
+    whether a test of whatever decides on it, here or where its function is called.
     """
 
     kind: Kind
@@ -113,6 +113,7 @@ class _Collector:
         self.evaluator = evaluator
         self.found = nothing_read()
         self._tests: dict[Scope, Conditions] = {}
+        self._skipped = Skipped(evaluator)
         self._over_mapping: dict[ast.AST, bool] = {}
         self._asks_client: dict[Scope, bool] = {}
         self.mentioned = {name for scope in evaluator.modules for name in scope.mentioned}
@@ -216,10 +217,10 @@ class _Collector:
         is_tested = call is not None and tests.are_of(call)
         source, span = self._source_of(key, place)
         for name in self.evaluator.texts(key, place):
-            is_guarded = tests.ask_for(key, name) or is_caught(place, *_ERRORS)
+            is_guarded = tests.ask_for(key, name) or is_caught(place, *ERRORS)
             self.found.reads.append(
                 Read(kind, name, how, has_default, is_guarded, source, span, is_tested,
-                     place.block.is_guarded(_is_condition))
+                     self._skipped.may_be(place))
             )  # fmt: skip
 
     def _tests_of(self, scope: Scope) -> Conditions:
@@ -359,10 +360,6 @@ class _Collector:
             for node in self._tests_of(place.scope).nodes
             if isinstance(node, ast.Name | ast.Attribute | ast.Call | ast.Subscript)
         )
-
-
-def _is_condition(guard: ast.AST) -> bool:
-    return not is_try(guard)
 
 
 def _base(call: ast.Call) -> ast.AST:

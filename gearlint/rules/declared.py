@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping
 from gearlint.core import limits
 from gearlint.core.budget import Budget
 from gearlint.core.finding import Problem, Severity
-from gearlint.core.lazy import regex
 from gearlint.core.text import named, nearest, quoted
 from gearlint.gear.gear import Gear
 from gearlint.rules.registry import rule
@@ -84,8 +83,6 @@ _ADVICE = {
     "option": 'read it by get(), or declare a default instead of "optional"',
     "input": "ask first whether it is given",
 }
-_ASKED = regex(r"[\"']([^\"'\n]{1,100})[\"']\s{1,9}(?:not\s{1,9})?in\b")
-"""What a test asks for: `"x" in config`, `"x" not in config`."""
 
 
 @rule("GL507", "unguarded-optional", Severity.WARNING)
@@ -93,10 +90,10 @@ def unguarded_optional(gear: Gear) -> Iterator[Problem]:
     """The script takes an optional option or input for given.
 
     Where a job leaves it out, it is not in config.json, and `config["x"]` raises KeyError. Nothing
-    is reported where a test of whatever decides whether it is read, and where the script asks for
-    it anywhere, catches the error, or may set it itself. In the example the manifest has
-    `"speed": {"type": "number", "optional": true}`. Source: the platform's server code,
-    scitran/core `api/jobs/gears.py`; seen in public gears.
+    is reported where a test of whatever decides whether it is read, there or where its function is
+    called, and where the script has its name anywhere else in quotes, catches the error, or may set
+    it itself. In the example the manifest has `"speed": {"type": "number", "optional": true}`.
+    Source: the platform's server code, scitran/core `api/jobs/gears.py`; seen in public gears.
 
     Bad run.py:
 
@@ -130,9 +127,14 @@ def unguarded_optional(gear: Gear) -> Iterator[Problem]:
             may_lack = read.name in optional[read.kind] and not is_known and not read.has_default
             if may_lack and not read.is_guarded and not read.is_conditional:
                 first.setdefault((read.kind, read.name, read.source.path), read)
-    asked = {match[1] for text in gear.code.python_texts for match in _ASKED.finditer(text)}
-    for read in first.values():
-        if read.how in _RAISING and read.name not in asked:
+    taken = [read for read in first.values() if read.how in _RAISING]
+    if not taken:
+        return
+    from gearlint.python.mentions import mentioned
+
+    asked = mentioned(gear.code.evaluators)
+    for read in taken:
+        if read.name not in asked:
             yield Problem(
                 read.source,
                 read.span,

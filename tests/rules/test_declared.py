@@ -161,6 +161,24 @@ TAKEN = [
         f'{SDK}def f(some):\n    for n in range(3):\n        print(some["speed"])\nf(config)\n',
         '6:20 option "speed": KeyError',
     ),
+    (
+        f'{SDK}found = {{"speed": config["speed"]}}\nfound["speed"]\n',
+        '4:26 option "speed": KeyError',
+    ),
+    (
+        f'{SDK}def f():\n    return config["speed"]\ndef g(): return f()\ng()\n',
+        '5:19 option "speed": KeyError',
+    ),
+    (
+        f'{SDK}def f():\n    return config["speed"]\n'
+        "try:\n    f()\nexcept Exception:\n    raise SystemExit(1)\n",
+        '5:19 option "speed": KeyError',
+    ),
+    (
+        f'{SDK}class A:\n    def __init__(self, some):\n        self.speed = some["speed"]\n'
+        "A(config)\n",
+        '6:27 option "speed": KeyError',
+    ),
 ]
 ASKED_FOR = [
     f'{SDK}print(config["other"])\n',
@@ -188,6 +206,17 @@ ASKED_FOR = [
     f'{SDK}for key in ("speed", "other"):\n    if key in config:\n        print(config[key])\n',
     f'{SDK}def unused():\n    print(config["speed"])\n',
     'config = load()\nprint(config["speed"])\n',
+    f'{SDK}if any(n not in config for n in ["speed"]): exit(1)\nprint(config["speed"])\n',
+    f'{SDK}if not {{"speed"}} <= set(config): exit(1)\nprint(config["speed"])\n',
+    f'{SDK}def need(name): name in config or exit(1)\nneed("speed")\nprint(config["speed"])\n',
+    f'{SDK}DEFAULTS = {{"speed": 1}}\nprint(config["speed"])\n',
+    f'{SDK}def f(): return config["speed"]\nif config.get("speed"): f()\n',
+    f'{SDK}def f(): return config["speed"]\nif load(): f()\n',
+    f'{SDK}def f(): return config["speed"]\ndef g(): return f()\nif load(): g()\n',
+    f'{SDK}def f(): return config["speed"]\ntry:\n    f()\nexcept KeyError: pass\n',
+    f'{SDK}def f():\n    if load(): return\n    print(config["speed"])\nf()\n',
+    f'{SDK}KINDS = {{"slow": lambda: config["speed"]}}\nKINDS[load()]()\n',
+    f'{SDK}def f(): return f() + config["speed"]\n',
 ]
 
 

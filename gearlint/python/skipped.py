@@ -1,0 +1,56 @@
+"""What a run may not come to, as a test decides on it: here, or where a function is called."""
+
+import ast
+
+from gearlint.core import limits
+from gearlint.python.evaluator import Evaluator
+from gearlint.python.nodes import is_try
+from gearlint.python.scopes import Place, Scope, is_caught
+
+ERRORS = ("KeyError", "LookupError", "Exception", "BaseException", "TypeError")
+"""The errors of what is read and is not there, and those that they are of."""
+_OF_KEYS = ERRORS[:2]
+"""Who calls a function and catches these knows that something may be missing."""
+
+
+class Skipped:
+    """The places of a program that a run may not come to."""
+
+    def __init__(self, evaluator: Evaluator) -> None:
+        self._evaluator = evaluator
+        self._scopes: dict[Scope, bool] = {}
+        self._depth = 0
+
+    def may_be(self, place: Place) -> bool:
+        """Whether a test decides on what is at a place, or a `return` before it, or who calls it.
+
+        What nothing is seen to call, a library calls, or nobody knows who.
+        """
+        leaves = place.scope.leaves
+        if place.block.is_guarded(_is_test) or (leaves and leaves[0].order < place.order):
+            return True
+        return self._scope_may_be(place.scope)
+
+    def _scope_may_be(self, scope: Scope) -> bool:
+        if scope not in self._scopes:
+            self._scopes[scope] = True  # a function that only itself calls is not called
+            self._depth += 1
+            self._scopes[scope] = self._depth > limits.PYTHON_LEVELS or self._is_skipped(scope)
+            self._depth -= 1
+        return self._scopes[scope]
+
+    def _is_skipped(self, scope: Scope) -> bool:
+        if scope.parent is None:
+            return False
+        if scope.is_class:
+            return self._scope_may_be(scope.parent)
+        if not self._evaluator.spend(len(self._evaluator.calls.get(scope.name, ()))):
+            return True
+        return all(
+            is_caught(site.place, *_OF_KEYS) or self.may_be(site.place)
+            for site in self._evaluator.functions.calls_of(scope)
+        )
+
+
+def _is_test(guard: ast.AST) -> bool:
+    return not is_try(guard)
