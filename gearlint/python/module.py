@@ -150,6 +150,21 @@ class Module:
         return self._parsed(lambda text: module_scope(ast.parse(text), is_main=self.is_main))
 
     @cached_property
+    def docstrings(self) -> "list[Span]":
+        """The strings that are statements by themselves, which nothing reads."""
+        import ast
+
+        nodes = ast.walk(self.scope.node) if self.scope is not None else ()
+        found = [
+            self.span(node)
+            for node in nodes
+            if isinstance(node, ast.Expr)
+            and isinstance(node.value, ast.Constant)
+            and isinstance(node.value.value, str)
+        ]
+        return sorted(found)
+
+    @cached_property
     def _symbols(self) -> "Symbols | None":
         """Its names; `None` where it cannot be parsed. That is far quicker than its tree."""
         from gearlint.python.symbols import symbols_of

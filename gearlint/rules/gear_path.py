@@ -87,10 +87,11 @@ def wrong_gear_path(gear: Gear) -> Iterator[Problem]:
     suspicious = [source for source in sources if _may_have_one(source.data)]
     made_by_code = {name for source in sources if suspicious for name in _made(source)}
     for source in suspicious:
+        docstrings = _docstrings(gear, source)
         wrong = [
             match
             for match in _WRONG_DIRECTORY.finditer(source.data)
-            if not _is_in_comment(source, match.start())
+            if not _is_in_comment(source, match.start(), docstrings)
         ]
         variables = {match["variable"] for match in wrong if match["variable"]}
         others = variables - _gear_directories(gear, source, variables)
@@ -148,7 +149,8 @@ def _misspelt_roots(gear: Gear, image: Image, sources: list[Source]) -> Iterator
         if _path(match) not in started:  # else GL402 says so
             yield gear.at.part(("command",), match.start(), match.end("name") + 3, *_root(match))
     for source, found in zip(sources, in_files, strict=True):
-        matches = [each for each in found if not _is_in_comment(source, each.start())]
+        texts = _docstrings(gear, source) if found else []
+        matches = [each for each in found if not _is_in_comment(source, each.start(), texts)]
         if source is sources[0]:  # the Dockerfile
             matches = [each for each in matches if not _is_reported(image, started, each)]
         for number, match in enumerate(matches[: limits.WRONG_PATHS], start=1):
@@ -269,11 +271,23 @@ def _may_be_there(image: Image, name: bytes) -> bool:
     return there is not None and there is not UNKNOWN
 
 
-def _is_in_comment(source: Source, at: int) -> bool:
+def _docstrings(gear: Gear, source: Source) -> list[Span]:
+    """The docstrings of a module, in the order of the text."""
+    programs = gear.code.programs if gear.code is not None else []
+    modules = (module for program in programs for module in program.modules)
+    module = next((module for module in modules if module.source is source), None)
+    return module.docstrings if module is not None else []
+
+
+def _is_in_comment(source: Source, at: int, docstrings: list[Span]) -> bool:
+    """Whether a place is in a comment, or in a docstring."""
     from bisect import bisect_right
 
     start = source.line_starts[bisect_right(source.line_starts, at) - 1]
     if _COMMENT_LINE.match(source.data, start) is not None:
+        return True
+    number = bisect_right(docstrings, at, key=lambda span: span.start)
+    if number and at < docstrings[number - 1].end:
         return True
     before, sign, _ = source.data[max(start, at - _FAR) : at].rpartition(b" # ")
     return bool(sign) and not (before.count(b'"') % 2 or before.count(b"'") % 2)

@@ -149,6 +149,19 @@ def test_made_by_another_file(name: str, text: str, tmp_path: Path, run: Run) ->
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('def f():\n    """Unzips.\n\n    >>> f("/flywheel/v0/inputs/a.zip")\n    """\nf()\n', []),
+        ("'/flwyheel/v0/x is misspelt, and /flywheel/v0/ouput'\n", []),
+        ("'a'\nprint('/flywheel/v0/inputs')\n'b'\n", [f"a.py:2:8: {INPUTS}"]),
+        ("f'{print(\"/flywheel/v0/inputs\")}'\n", [f"a.py:1:11: {INPUTS}"]),
+    ],
+)
+def test_docstrings(text: str, expected: list[str], tmp_path: Path, run: Run) -> None:
+    assert found(tmp_path, run, "python3 /flywheel/v0/a.py\n", a__py=text) == expected
+
+
+@pytest.mark.parametrize(
     ("command", "is_found"),
     [
         ("mkdir /flywheel/v0/outputs; bash run.sh", False),
