@@ -18,12 +18,15 @@ if TYPE_CHECKING:
 # What Python 2 accepts and Python 3 refuses: a script with one of these may be Python 2. The words
 # mean it in a line that Python 3 refuses; elsewhere they may be of a comment.
 PYTHON_2_STATEMENT = regex(
-    r"""(?mx) ^[ \t]*print\s+[^\s(=] | ^[ \t]*print\s*$ | ^[ \t]*exec\s+["'\w]
+    r"""(?mx) (?:^|[:;])[ \t]*print\s+[^\s(=] | ^[ \t]*print\s*$ | ^[ \t]*exec\s+["'\w]
     | ^[ \t]*except\s+(?:[\w.]+|\([^()\n]*\))\s*,\s*\w+\s*:
-    | ^[ \t]*raise\s+[\w.]+\s*(?:\([^()\n]*\))?\s*,\s
+    | (?:^|[:;])[ \t]*raise\s+[\w.]+(?:\[\w+\])?\s*(?:\([^()\n]*\))?\s*,
     | \blambda\s*\( | ^[ \t]*def\s+\w+\s*\([^()=:\n]*\("""
 )
-PYTHON_2_WORD = regex(r"""<>|`|\b0[0-7]+\b|\b[uU][rR]["']|\b\d+[lL]\b""")
+PYTHON_2_WORD = regex(
+    r"""(?x) <> | ` | \b0[0-7]+\b | \b[uU][rR]["'] | \b(?:\d+|0[xX][0-9a-fA-F]+)[lL]\b
+    | \b(?:True|False)\s*=(?!=)"""
+)
 _CERTAIN_END = regex(r"(?m)^(?:exec|exit)\b")
 """After one of these a shell does not read on: what follows need not be shell."""
 _OTHER_RULES = regex(r"(?<![\w.])(?:alias|shopt)(?![\w.(=])")
