@@ -77,6 +77,10 @@ def _called(
     node: ast.Call, place: Place, evaluator: Evaluator, plain: set[ModuleScope]
 ) -> Function | None:
     """The function that is certainly called by its name: of one of these modules, not decorated."""
+    if isinstance(node.func, ast.Attribute) and any(
+        kind != "module" for kind, *_ in evaluator.of(node.func.value, place)
+    ):
+        return None  # `name = function` in a class makes a method of it, which is given `self`
     values = evaluator.callees(node, place)
     kind, *scope = next(iter(values)) if len(values) == 1 else ("",)
     if kind != "scope" or scope[0].parent not in plain:

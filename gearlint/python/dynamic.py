@@ -7,15 +7,15 @@ from gearlint.core.lazy import regex
 
 _WORDS = (
     "exec", "eval", "setattr", "__getattr__", "__path__", "__import__", "modules", "import_module",
-    "getmodule", "globals", "locals", "vars", "__dict__",
+    "getmodule", "globals", "locals", "vars", "__dict__", "global_enum", "_convert_",
 )  # fmt: skip
 """A text without any of these has nothing of that kind, which is found far faster."""
 _GIVES = regex(
     r"(?<![\w.])(?<!def )(?:exec|eval|globals|locals)\s*\(|(?:\A|\n)def\s+__getattr__\b"
     r"|\b(?:__path__|__import__|import_module|getmodule|sys\s*\.\s*modules)\b"
-    r"|\bsys\s+import\b.*\bmodules\b"
+    r"|\bsys\s+import\b.*\bmodules\b|\b(?:global_enum|_convert_)\b"
 )
-"""What runs a text, answers for any name of a module, or has modules as values."""
+"""What runs a text, answers for any name of a module, has modules as values, or fills one."""
 _CHANGES = regex(r"\b(?:setattr|vars)\s*\((?:\s*([\w.]++)\s*[,)])?|\b__dict__\b")
 """What may change the names of an object (1, where that is written plainly)."""
 _NO_NAME = regex(r"[^\w.]")

@@ -252,6 +252,8 @@ LEFT_ALONE = [
     "vars()['image'] = 1\nprint(image)",
     "def __getattr__(name):\n    return 1\nprint(image)",
     "import builtins\nbuiltins.image = 1\nprint(image)",
+    "import enum\n@enum.global_enum\nclass A(enum.Enum):\n    image = 1\nprint(image)",
+    "import enum, a\nenum.IntEnum._convert_('A', __name__, a.is_of, source=a)\nprint(image)",
     "try:\n    print(image)\nexcept NameError:\n    pass",
     "try:\n    image\nexcept (NameError, KeyError):\n    print(1)",
     "try:\n    image\nexcept NameError:\n    print(1)\nexcept:\n    print(2)",

@@ -115,6 +115,7 @@ def test_who_catches_all_errors_does_not_expect_it(guarded: str, tmp_path: Path,
         "import functools\n@functools.cache\ndef f(a):\n    pass\nf()",
         "class A:\n    def f(self):\n        pass\nA.f()",
         "from a import f\ndef g(f):\n    pass\nf(1, 2)",
+        "def f(self, a):\n    pass\nclass A:\n    f = f\na = A()\na.f(1)",
         # it may be another one by then
         "def f(a):\n    pass\nfrom math import *\nf()",
         "def f(a):\n    pass\nglobals()['f'] = print\nf()",
