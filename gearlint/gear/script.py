@@ -27,7 +27,7 @@ PYTHON_2_WORD = regex(
     r"""(?x) <> | ` | \b0[0-7]+\b | \b[uU][rR]["'] | \b(?:\d+|0[xX][0-9a-fA-F]+)[lL]\b
     | \b(?:True|False)\s*=(?!=)"""
 )
-_CERTAIN_END = regex(r"(?m)^(?:exec|exit)\b")
+_CERTAIN_END = regex(r"(?m)^[\"']{0,3}(?:exec|exit)\b")
 """After one of these a shell does not read on: what follows need not be shell."""
 _OTHER_RULES = regex(r"(?<![\w.])(?:alias|shopt)(?![\w.(=])")
 """After one of these it may parse by other rules."""

@@ -746,6 +746,7 @@ SHELL_FAULTS = [
     # what ends, is read by other rules or another shell, is not known, not started or no shell
     ("#!/bin/bash", f"echo\nexit 0\n{NO_FI}", "", []),
     ("#!/bin/bash", f"exec python run.py\n{NO_FI}", "", []),
+    ("#!/bin/sh", f"'''exec' python \"$0\" \"$@\"\n' '''\n{NO_FI}", "", []),
     ("#!/bin/bash", f"alias a=b\n{NO_FI}", "", []),
     ("#!/bin/bash", f"shopt -s extglob\n{NO_FI}", "", []),
     ("#!/bin/sh", "function f { a; }\nif true; then\n", "", []),
