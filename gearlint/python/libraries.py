@@ -3,6 +3,7 @@
 import ast
 import posixpath
 
+from gearlint.python.nodes import last_name
 from gearlint.python.scopes import ModuleScope, Place
 from gearlint.python.values import (
     CALLED,
@@ -40,6 +41,7 @@ _JOINED = (
     "pathlib.PurePath",
 )  # fmt: skip
 """Functions that make one path of several parts."""
+_DICTIONARIES = ("dict", "OrderedDict")
 
 
 class Libraries:
@@ -55,7 +57,8 @@ class Libraries:
         arguments = [self.evaluator.of(each, place) for each in node.args]
         first = arguments[0] if arguments else NOTHING
         if name in ("json.load", "json.loads", "simplejson.load", "yaml.safe_load"):
-            return only(DOCUMENT) if first and first <= {FILE, TEXT} else UNKNOWN
+            is_plain = not any(map(_is_hook, node.keywords))
+            return only(DOCUMENT) if first and first <= {FILE, TEXT} and is_plain else UNKNOWN
         if name in ("builtins.open", "io.open", "codecs.open"):
             return opened(first, arguments[1:2])
         if name == "argparse.ArgumentParser":
@@ -142,3 +145,9 @@ class Libraries:
         if name == "lower":
             return only(("text of", text.lower()))
         return UNKNOWN
+
+
+def _is_hook(word: ast.keyword) -> bool:
+    """Whether an argument of `json.load` makes something else of objects than dictionaries."""
+    name = word.arg or ""
+    return name == "cls" or (name.endswith("_hook") and last_name(word.value) not in _DICTIONARIES)

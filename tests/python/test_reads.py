@@ -53,6 +53,8 @@ SCRIPTS = [
     (f'{SDK}context.get_input_path(unknown())\n', "all inputs"),
     # the document
     (f'{DOCUMENT}c["config"]["a"]\n', "option a"),
+    (f'{DOCUMENT[:-2]}, object_pairs_hook=collections.OrderedDict)\nc["config"]["a"]\n', "option a"),
+    (f'{DOCUMENT[:-2]}, object_hook=Box)\nc["config"]["a"]\n', ""),
     (f'{DOCUMENT}c["inputs"]["x"]\n', "input x"),
     (f'{DOCUMENT}c["job"]["x"]\n', ""),
     (f'{DOCUMENT}c.get("config", {{}}).get("a")\n', "option a or else"),

@@ -167,6 +167,9 @@ def test_of_the_options(text: str, expected: str, tmp_path: Path, run: Run) -> N
         f"{CONTEXT}try:\n    context.config.threads\nexcept AttributeError:\n    pass",
         f"{CONTEXT}def unused():\n    context.config.threads",
         f"{JSON}\nconfig['threads']['a'].threads",
+        f"from box import Box\n{JSON[:-1]}, object_hook=Box)['config']\nconfig.threads",
+        f"{JSON[:-1]}, object_pairs_hook=lambda pairs: input(pairs))['config']\nconfig.threads",
+        f"{JSON[:-1]}, cls=input)['config']\nconfig.threads",
         # its options are an object
         "from fw_gear import GearContext\ncontext = GearContext()\ncontext.config.get_input('a')",
     ],
