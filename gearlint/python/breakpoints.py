@@ -38,11 +38,7 @@ def breakpoints(programs: Iterable[Program]) -> list[Breakpoint]:
 def _of_module(run: ModuleRun) -> Iterator[Breakpoint]:
     for node, place in run.scope.calls:
         name = _debugger(node.func, place)
-        if (
-            name
-            and run.called.may_be(place.scope)
-            and not place.block.is_guarded(_asks_for_debugger)
-        ):
+        if name and run.called.may_be(place.scope) and not _is_asked_for(place):
             is_certain = name != "other" and run.always.comes_to(place)
             yield Breakpoint(run.module.source, run.module.span(node), is_certain)
 
@@ -55,6 +51,12 @@ def _debugger(function: ast.AST, place: Place) -> str:
     if name not in _SETS_TRACE:
         return ""
     return "pdb" if name == "pdb.set_trace" else "other"
+
+
+def _is_asked_for(place: Place) -> bool:
+    """Whether a test around a place, or around the functions it is in, asks for the debugger."""
+    blocks = (place.block, *(scope.around for scope in place.scope.outward()))
+    return any(block is not None and block.is_guarded(_asks_for_debugger) for block in blocks)
 
 
 def _asks_for_debugger(guard: ast.AST) -> bool:

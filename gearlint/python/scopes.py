@@ -107,10 +107,18 @@ class AttributeSite(NamedTuple):
 class Scope:
     """A module, class or function: its bindings by name, in the order of the text."""
 
-    def __init__(self, module: "ModuleScope", parent: "Scope | None", node: ast.AST) -> None:
+    def __init__(
+        self,
+        module: "ModuleScope",
+        parent: "Scope | None",
+        node: ast.AST,
+        around: Block | None = None,
+    ) -> None:
         self.module = module
         self.parent = parent
         self.node = node
+        self.around = around
+        """The block that it is defined in."""
         self.name: str = getattr(node, "name", "")
         self.bindings: dict[str, list[Binding]] = {}
         self.block = Block(None)

@@ -106,9 +106,10 @@ class _Reads:
 
     def _is_given(self, name: str) -> bool:
         """Whether another module may give a name to it (`module.name = 1`), or to all modules."""
-        return "builtin" in self._module.text or any(
-            "builtin" in each.text or name in each.attributes_set for each in self._others
-        )
+        return any(
+            "builtin" in each.text or "__globals__" in each.text
+            for each in (self._module, *self._others)
+        ) or any(name in each.attributes_set for each in self._others)
 
 
 def _functions(scope: Scope) -> Iterator[Scope]:

@@ -130,7 +130,7 @@ class _Walker:
         for default in (*node.args.defaults, *node.args.kw_defaults):
             if default is not None:
                 self.visit(default, place)
-        scope = Scope(self.module, place.scope, node)
+        scope = Scope(self.module, place.scope, node, place.block)
         inside = self.place(scope, scope.block)
         for index, argument in enumerate(scope.parameters):
             scope.bindings[argument.arg] = [Binding("parameter", inside, argument, index)]
@@ -148,7 +148,7 @@ class _Walker:
     def _class(self, node: ast.ClassDef, place: Place) -> None:
         for above in (*node.decorator_list, *node.bases, *node.keywords):
             self.visit(above, place)
-        scope = Scope(self.module, place.scope, node)
+        scope = Scope(self.module, place.scope, node, place.block)
         self.bind(node.name, Binding("definition", self.again(place), node, scope=scope))
         self.statements(node.body, scope, scope.block)
 

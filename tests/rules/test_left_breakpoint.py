@@ -58,6 +58,8 @@ def test_found(text: str, place: str, tmp_path: Path, run: Run) -> None:
         "class A:\n    def breakpoint():\n        pass\n    breakpoint()",
         "def unused():\n    breakpoint()",
         "import sys\nif '--debug' in sys.argv:\n    breakpoint()",
+        "import os\nif os.getenv('DEBUG'):\n    print(lambda: breakpoint())",
+        "import os\nif os.getenv('DEBUG'):\n    def f():\n        breakpoint()\n    f()",
         "import sys\nif sys.stdin.isatty():\n    breakpoint()",
         "import os\nif os.environ.get('STOP'):\n    breakpoint()",
         "import sys\nsys.breakpointhook = print\nbreakpoint()",

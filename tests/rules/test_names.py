@@ -298,6 +298,9 @@ def test_a_name_that_another_module_gives(tmp_path: Path, run: Run) -> None:
     read = "def load():\n    return client.get(1)"
     given = "import utils\nutils.client = 1\nutils.load()"
     assert found(tmp_path, run, given, utils=read) == []
+    wraps = "def wrap(f):\n    f.__globals__['client'] = 1\n    return f"
+    wrapped = f"import utils\n@utils.wrap\n{read}\nload()"
+    assert found(tmp_path, run, wrapped, utils=wraps) == []
     compared = "import utils\nprint(utils.client == 1)\nutils.load()"
     assert len(found(tmp_path, run, compared, utils=read)) == 1
     assert (
