@@ -218,3 +218,23 @@ def test_conda_that_is_not_set_up(steps: str, name: str, tmp_path: Path, run: Ru
 )
 def test_conda_that_may_be_set_up(steps: str, tmp_path: Path, run: Run) -> None:
     assert found(tmp_path, run, CONDA, steps) == []
+
+
+ADDED = "apk add $DEPS && git clone https://a.org/b"
+
+
+@pytest.mark.parametrize(
+    ("base", "step", "is_found"),
+    [
+        # a special builtin keeps what is before it, but in bash
+        ("alpine:3.20", f"DEPS='bash git' set -x && {ADDED}", False),
+        ("alpine:3.20", f"DEPS='bash git' export A=1 && {ADDED}", False),
+        ("alpine:3.20", f"DEPS='bash git' echo && {ADDED}", True),
+        ("alpine:3.20", f"true || DEPS='bash git' :; {ADDED}", False),  # whatever it is
+        ("me/base", f"DEPS='bash git' set -x && {ADDED}", False),
+    ],
+)
+def test_variables_before_a_builtin(
+    base: str, step: str, is_found: bool, tmp_path: Path, run: Run
+) -> None:
+    assert bool(found(tmp_path, run, base, f"RUN {step}")) is is_found

@@ -359,7 +359,7 @@ def _command(step: Step, command: Command, span: Span, *, certain: bool) -> None
         if each.operator[:2] == "<<"
     ]
     document = documents[-1] if documents else None
-    with step.shell.given(command.assignments):
+    with step.shell.given(command.assignments, name, certain=is_reached and command.shell == 0):
         start(step, call, Input(command.input, document))
 
 

@@ -37,6 +37,9 @@ _SETS_VARIABLES = regex(
     re.DOTALL,
 )
 """What sets a variable otherwise than by `NAME=value`, `export` and `for`."""
+_SPECIAL_BUILTINS = frozenset((
+    ".", ":", "eval", "exec", "export", "readonly", "set", "shift", "times", "trap", "unset",
+))  # fmt: skip
 _UNSET = regex(r"\bunset\b[^;&|\n()<>]*")
 _NAME = regex(r"[A-Za-z_]\w*")
 
@@ -139,8 +142,13 @@ class ShellState:
                 self.variables[name] = value if is_known else UNKNOWN
 
     @contextmanager
-    def given(self, assignments: Sequence[Assignment]) -> Iterator[None]:
-        """`NAME=value` before a program: it holds for what that program runs alone."""
+    def given(
+        self, assignments: Sequence[Assignment], command: str, *, certain: bool
+    ) -> Iterator[None]:
+        """`NAME=value` before a program: it holds for what that program runs alone.
+
+        Before a special builtin it holds from then on, but in bash.
+        """
         names = {assignment.name for assignment in assignments}
         held = {name: self.variables[name] for name in names & self.variables.keys()}
         new = names - self.exported
@@ -148,6 +156,9 @@ class ShellState:
         self.exported |= new
         yield
         self.exported -= new
+        if assignments and command in _SPECIAL_BUILTINS and (shell := self.called()) != "bash":
+            self.variables |= {} if certain and shell else dict.fromkeys(names, UNKNOWN)
+            return
         for name in names:
             self.variables.pop(name, None)
         self.variables |= held
