@@ -591,6 +591,7 @@ NOT_JOINED = [
     "RUN sudo -u root \\\n chmod +x a",
     "RUN find a -exec \\\n chmod +x {} ;",
     "RUN conda run -n x \\\n python -m y",
+    "RUN conda env create -n x && conda run -n x python -m pip install a",
     "RUN npm exec x \\\n mkdir y",
     "RUN bash x \\\n chmod +x a",  # what the script does with them is its own
     "RUN echo use \\\n rm -rf x",

@@ -135,7 +135,8 @@ def _begins_command(name: str, arguments: list[str]) -> bool:
 def _takes_no_command(name: str, arguments: list[str | None]) -> bool:
     """Whether none of a command's arguments is one that it starts, as it is with `xargs`."""
     if _is_manager(name):
-        return not _VERBS.isdisjoint(arguments)  # `conda run` does
+        verbs = (each for each in arguments if each in _VERBS or each in ("run", "exec"))
+        return next(verbs, None) in _VERBS  # `conda run` starts one
     if _is_python(name):
         return "-c" in arguments or arguments[:3] == ["-m", "pip", "install"]
     return name in _TAKES_NO_COMMAND or (name in SHELLS and "-c" in arguments)
