@@ -485,6 +485,25 @@ def test_manifest_of_50_mb_in_a_directory_counts_beside_a_dockerfile(
     assert quick(*OF_MANIFESTS, tmp_path).codes == ["GL007"]
 
 
+@pytest.mark.parametrize(
+    ("lines", "has"),
+    [
+        ("\n" * 10_000, "10005 lines and is not checked, expected at most 10000"),
+        (f"# {'a' * 1_200_000}\n", "1.2 MB and is not checked, expected at most 1 MB"),
+        (f"ENV {'a=b ' * 30_001}\n", "too many words in lists, or variables, and is not checked"),
+    ],
+)
+def test_dockerfile_that_is_too_long_is_reported_and_not_read(
+    lines: str, has: str, quick: Run, tmp_path: Path
+) -> None:
+    write_gear(tmp_path)
+    path = tmp_path / "Dockerfile"
+    path.write_text(path.read_text() + lines)
+    (found,) = quick("--select", "GL007,GL3", tmp_path).findings
+    assert (found["code"], found["severity"]) == ("GL007", "warning")
+    assert str(found["message"]).startswith(f"the Dockerfile has {has}")
+
+
 def made(kind: str, directory: Path) -> Path:
     """Something called `manifest.json` that cannot be read, in a gear's directory."""
     gear = directory / "repository" / "gear"

@@ -272,3 +272,16 @@ def test_braces_that_a_step_needs_are_one_error(tmp_path: Path, check: Run) -> N
         sound.replace("ENTRYPOINT", "RUN mkdir {a,b}\nRUN rm '/opt/x' '{none'\nENTRYPOINT")
     )
     assert [found["code"] for found in check(tmp_path).findings] == ["GL324", "GL312"]
+
+
+def test_a_step_does_not_fail_for_braces_of_another(tmp_path: Path, check: Run) -> None:
+    write_gear(tmp_path)
+    sound = (tmp_path / "Dockerfile").read_text()
+    steps = "RUN mkdir /opt/{a,b}\nRUN cp run{1,2}.py /opt/\nRUN rm '/opt/x'; mkdir {c,d}\n"
+    (tmp_path / "Dockerfile").write_text(sound.replace("ENTRYPOINT", f"{steps}ENTRYPOINT"))
+    found = check(tmp_path, "--select", "GL324").findings
+    assert [(each["line"], each["severity"]) for each in found] == [
+        (4, "warning"),
+        (5, "error"),
+        (6, "warning"),
+    ]
