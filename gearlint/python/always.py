@@ -99,7 +99,7 @@ class AlwaysDone:
         ends = (
             place.order if place.scope is self._module else -1
             for node, place in self._module.calls
-            if called_name(node) in _ENDS and not _is_failure(node)
+            if may_end_well(node)
         )
         return min(ends, default=self._module.end.order)
 
@@ -109,7 +109,9 @@ def _runs_at_once(node: ast.AST) -> bool:
     return isinstance(node, ast.FunctionDef) and not decorators(node)
 
 
-def _is_failure(call: ast.Call) -> bool:
-    """Whether a call ends a run with a code other than 0."""
+def may_end_well(call: ast.Call) -> bool:
+    """Whether a call may end a run with the code 0."""
+    if called_name(call) not in _ENDS:
+        return False
     code = call.args[0] if call.args else None
-    return isinstance(code, ast.Constant) and code.value not in (0, None)
+    return not isinstance(code, ast.Constant) or code.value in (0, None)

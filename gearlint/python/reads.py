@@ -96,11 +96,12 @@ class Reads(NamedTuple):
     own: dict[Kind, set[str]]
     wholes: set[Kind]
     changed: set[Kind]
+    asked: set[Kind]
 
 
 def nothing_read() -> Reads:
     """What reads nothing, to which what is found is added."""
-    return Reads([], [], {"option": set(), "input": set()}, set(), set())
+    return Reads([], [], {"option": set(), "input": set()}, set(), set(), set())
 
 
 def reads_of(evaluator: Evaluator) -> Reads:
@@ -326,10 +327,12 @@ class _Collector:
     def _whole(self, site: Site) -> None:
         node, place = site
         parts = node.comparators if isinstance(node, ast.Compare) else [node]
+        is_asked = isinstance(node, ast.Compare) and not self.evaluator.texts(node.left, place)
         for part in parts:
             for value in self.evaluator.of(part, place):
                 if value in _KINDS:
                     self.found.wholes.add(_KINDS[value])
+                    self.found.asked.update((_KINDS[value],) if is_asked else ())
                 elif value in (DOCUMENT, CONTEXT):
                     self.found.wholes.update(("option", "input"))
 

@@ -3,9 +3,12 @@
 import ast
 
 from gearlint.core import limits
+from gearlint.core.lazy import cached_property
+from gearlint.python.always import always_run, may_end_well
 from gearlint.python.evaluator import Evaluator
-from gearlint.python.nodes import is_try
-from gearlint.python.scopes import Place, Scope, is_caught
+from gearlint.python.module import Module
+from gearlint.python.nodes import is_plain, is_try
+from gearlint.python.scopes import ModuleScope, Place, Scope, is_caught
 
 ERRORS = ("KeyError", "LookupError", "Exception", "BaseException", "TypeError")
 """The errors of what is read and is not there, and those that they are of."""
@@ -21,13 +24,28 @@ class Skipped:
         self._scopes: dict[Scope, bool] = {}
         self._depth = 0
 
+    @cached_property
+    def _ends(self) -> dict[Scope, int]:
+        """The number of the first place of each scope that may end the run well, after a test."""
+        found: dict[Scope, int] = {}
+        for module in self._evaluator.modules:
+            for node, place in module.calls:
+                if may_end_well(node) and place.block.is_guarded(_is_test):
+                    found.setdefault(place.scope, place.order)
+        return found
+
+    @cached_property
+    def _always(self) -> list[Module]:
+        return always_run(self._evaluator.program)
+
     def may_be(self, place: Place) -> bool:
-        """Whether a test decides on what is at a place, or a `return` before it, or who calls it.
+        """Whether a test decides on what is at a place, what leaves before it, or who calls it.
 
         What nothing is seen to call, a library calls, or nobody knows who.
         """
-        leaves = place.scope.leaves
-        if place.block.is_guarded(_is_test) or (leaves and leaves[0].order < place.order):
+        left = [each.order for each in place.scope.leaves[:1]]
+        left.append(self._ends.get(place.scope, place.order))
+        if place.block.is_guarded(_is_test) or min(left) < place.order:
             return True
         return self._scope_may_be(place.scope)
 
@@ -40,10 +58,12 @@ class Skipped:
         return self._scopes[scope]
 
     def _is_skipped(self, scope: Scope) -> bool:
-        if scope.parent is None:
-            return False
+        if isinstance(scope, ModuleScope):
+            return self._evaluator.modules[scope] not in self._always
         if scope.is_class:
-            return self._scope_may_be(scope.parent)
+            return self._scope_may_be(scope.outer)
+        if not is_plain(scope.node):
+            return True  # a decorator may catch what it raises
         if not self._evaluator.spend(len(self._evaluator.calls.get(scope.name, ()))):
             return True
         return all(

@@ -122,8 +122,9 @@ def unguarded_optional(gear: Gear) -> Iterator[Problem]:
         return
     first: dict[tuple[str, str, str], Read] = {}
     for reads in gear.code.reads:
+        unknown = reads.changed | reads.asked
         for read in reads.reads:
-            is_known = read.name in reads.own[read.kind] or read.kind in reads.changed
+            is_known = read.name in reads.own[read.kind] or read.kind in unknown
             may_lack = read.name in optional[read.kind] and not is_known and not read.has_default
             if may_lack and not read.is_guarded and not read.is_conditional:
                 first.setdefault((read.kind, read.name, read.source.path), read)

@@ -174,6 +174,12 @@ TAKEN = [
         "try:\n    f()\nexcept Exception:\n    raise SystemExit(1)\n",
         '5:19 option "speed": KeyError',
     ),
+    (f'{SDK}if load(): exit("no")\nprint(config["speed"])\n', '5:14 option "speed": KeyError'),
+    (f'{SDK}print(config["speed"])\nif load(): exit()\n', '4:14 option "speed": KeyError'),
+    (
+        f'{SDK}if "other" in config: pass\nprint(config["speed"])\n',
+        '5:14 option "speed": KeyError',
+    ),
     (
         f'{SDK}class A:\n    def __init__(self, some):\n        self.speed = some["speed"]\n'
         "A(config)\n",
@@ -217,6 +223,11 @@ ASKED_FOR = [
     f'{SDK}def f():\n    if load(): return\n    print(config["speed"])\nf()\n',
     f'{SDK}KINDS = {{"slow": lambda: config["speed"]}}\nKINDS[load()]()\n',
     f'{SDK}def f(): return f() + config["speed"]\n',
+    f'{SDK}@load\ndef f(): return config["speed"]\nf()\n',
+    f'{SDK}if load(): exit(0)\nprint(config["speed"])\n',
+    f'{SDK}def f():\n    if load(): exit()\n    print(config["speed"])\nf()\n',
+    f'{SDK}for name in load(): name in config or exit(1)\nprint(config["speed"])\n',
+    f'{SDK}assert all(name in config for name in load())\nprint(config["speed"])\n',
 ]
 
 
