@@ -8,7 +8,7 @@ from gearlint.python.always import always_run, may_end_well
 from gearlint.python.evaluator import Evaluator
 from gearlint.python.module import Module
 from gearlint.python.nodes import is_plain, is_try
-from gearlint.python.scopes import ModuleScope, Place, Scope, is_caught
+from gearlint.python.scopes import Block, ModuleScope, Place, Scope, is_caught
 
 ERRORS = ("KeyError", "LookupError", "Exception", "BaseException", "TypeError")
 """The errors of what is read and is not there, and those that they are of."""
@@ -23,6 +23,7 @@ class Skipped:
         self._evaluator = evaluator
         self._scopes: dict[Scope, bool] = {}
         self._depth = 0
+        self._jumps: dict[Scope, dict[Block, int]] = {}
 
     @cached_property
     def _ends(self) -> dict[Scope, int]:
@@ -30,7 +31,7 @@ class Skipped:
         found: dict[Scope, int] = {}
         for module in self._evaluator.modules:
             for node, place in module.calls:
-                if may_end_well(node) and place.block.is_guarded(_is_test):
+                if may_end_well(node) and _is_after_test(place):
                     found.setdefault(place.scope, place.order)
         return found
 
@@ -45,9 +46,21 @@ class Skipped:
         """
         left = [each.order for each in place.scope.leaves[:1]]
         left.append(self._ends.get(place.scope, place.order))
-        if place.block.is_guarded(_is_test) or min(left) < place.order:
+        if _is_after_test(place) or min(left) < place.order:
+            return True
+        jumps = self._jumps_of(place.scope)
+        if any(jumps.get(each, place.order) < place.order for each in place.block.outward()):
             return True
         return self._scope_may_be(place.scope)
+
+    def _jumps_of(self, scope: Scope) -> dict[Block, int]:
+        """The number of the first place that may leave a loop, or a run of it, by the loop."""
+        if scope not in self._jumps:
+            found = self._jumps[scope] = {}
+            for place in filter(_is_after_test, scope.jumps):
+                loops = (each for each in place.block.outward() if each.is_loop)
+                found.setdefault(next(loops, place.block), place.order)
+        return self._jumps[scope]
 
     def _scope_may_be(self, scope: Scope) -> bool:
         if scope not in self._scopes:
@@ -70,6 +83,10 @@ class Skipped:
             is_caught(site.place, *_OF_KEYS) or self.may_be(site.place)
             for site in self._evaluator.functions.calls_of(scope)
         )
+
+
+def _is_after_test(place: Place) -> bool:
+    return place.block.is_guarded(_is_test)
 
 
 def _is_test(guard: ast.AST) -> bool:

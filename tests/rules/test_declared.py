@@ -175,6 +175,14 @@ TAKEN = [
         '5:19 option "speed": KeyError',
     ),
     (f'{SDK}if load(): exit("no")\nprint(config["speed"])\n', '5:14 option "speed": KeyError'),
+    (
+        f'{SDK}for n in load():\n    if not n: continue\nprint(config["speed"])\n',
+        '6:14 option "speed": KeyError',
+    ),
+    (
+        f'{SDK}for n in (1, 2):\n    print(config["speed"])\n    if not n: continue\n',
+        '5:18 option "speed": KeyError',
+    ),
     (f'{SDK}print(config["speed"])\nif load(): exit()\n', '4:14 option "speed": KeyError'),
     (
         f'{SDK}if "other" in config: pass\nprint(config["speed"])\n',
@@ -223,6 +231,9 @@ ASKED_FOR = [
     f'{SDK}def f():\n    if load(): return\n    print(config["speed"])\nf()\n',
     f'{SDK}KINDS = {{"slow": lambda: config["speed"]}}\nKINDS[load()]()\n',
     f'{SDK}def f(): return f() + config["speed"]\n',
+    f'{SDK}for n in load():\n    if not n: continue\n    print(config["speed"])\n',
+    f'{SDK}while load():\n    if load(): break\n    print(config["speed"])\n',
+    f'{SDK}if load():\n    break\n    print(config["speed"])\n',  # which no Python compiles
     f'{SDK}@load\ndef f(): return config["speed"]\nf()\n',
     f'{SDK}if load(): exit(0)\nprint(config["speed"])\n',
     f'{SDK}def f():\n    if load(): exit()\n    print(config["speed"])\nf()\n',
@@ -274,3 +285,14 @@ def test_optional_one_is_reported_once_a_file(tmp_path: Path, check: Run) -> Non
         4,
         'read it by get(), or declare a default instead of "optional"',
     )
+
+
+@pytest.mark.parametrize(("guard", "is_found"), [("", True), ("if input():\n    ", False)])
+def test_module_that_not_every_run_imports(
+    guard: str, is_found: bool, tmp_path: Path, check: Run
+) -> None:
+    write_gear(tmp_path, OPTIONAL)
+    (tmp_path / "Dockerfile").write_text("FROM python:3.11\nWORKDIR /flywheel/v0\nCOPY . .\n")
+    (tmp_path / "run.py").write_text(f"{guard}import fast\n")
+    (tmp_path / "fast.py").write_text(f'{SDK}print(config["speed"])\n')
+    assert bool(check(tmp_path, "--select", "GL507").codes) is is_found
