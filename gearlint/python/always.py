@@ -90,16 +90,16 @@ class AlwaysDone:
         return (
             place.block is place.scope.block
             and not (leaves and leaves[0].order < place.order)
-            and place.order <= self._end  # `sys.exit(main())` ends after its main()
+            and place.order <= self.end  # `sys.exit(main())` ends after its main()
         )
 
     @cached_property
-    def _end(self) -> int:
+    def end(self) -> int:
         """The number of the place where a run may end well: at once where a function may end it."""
         ends = (
             place.order if place.scope is self._module else -1
             for node, place in self._module.calls
-            if may_end_well(node)
+            if called_name(node) in _ENDS and not _is_failure(node)
         )
         return min(ends, default=self._module.end.order)
 
@@ -109,9 +109,7 @@ def _runs_at_once(node: ast.AST) -> bool:
     return isinstance(node, ast.FunctionDef) and not decorators(node)
 
 
-def may_end_well(call: ast.Call) -> bool:
-    """Whether a call may end a run with the code 0."""
-    if called_name(call) not in _ENDS:
-        return False
+def _is_failure(call: ast.Call) -> bool:
+    """Whether a call ends a run with a code other than 0."""
     code = call.args[0] if call.args else None
-    return not isinstance(code, ast.Constant) or code.value in (0, None)
+    return isinstance(code, ast.Constant) and code.value not in (0, None)

@@ -20,7 +20,7 @@ def called_name(call: ast.AST) -> str:
     return last_name(getattr(call, "func", None))
 
 
-def is_try(node: ast.AST) -> bool:
+def is_try(node: ast.AST | None) -> bool:
     """Whether a node is a `try`, also one with `except*`."""
     return isinstance(node, ast.Try | ast.TryStar)
 

@@ -11,7 +11,6 @@ from gearlint.python.conditions import Conditions
 from gearlint.python.evaluator import Evaluator
 from gearlint.python.nodes import is_try
 from gearlint.python.scopes import ModuleScope, Place, Scope, Site, is_caught
-from gearlint.python.skipped import ERRORS, Skipped
 from gearlint.python.values import (
     CLIENT,
     CLIENT_CLASSES,
@@ -43,6 +42,7 @@ _BY_CLIENT = (
     "download_session_bids", "download_project_bids",
 )  # fmt: skip
 """Methods of a context that use the client."""
+_ERRORS = ("KeyError", "LookupError", "Exception", "BaseException", "TypeError")
 _KINDS: dict[Value, Kind] = {OPTIONS: "option", INPUTS: "input"}
 
 
@@ -55,8 +55,8 @@ class Read(NamedTuple):
 
     `how` is `[]`, the name of the method, or `PATH`. `has_default` is whether it gives something
     else where there is none. `is_guarded` is whether it is asked before, or an error is caught,
-    `is_tested` whether what a method gives is tested afterwards: `if path:`, and `is_conditional`
-    whether a test of whatever decides on it, here or where its function is called.
+    `is_tested` whether what a method gives is tested afterwards: `if path:`. `place` is where a
+    program reads it by a key.
     """
 
     kind: Kind
@@ -67,7 +67,7 @@ class Read(NamedTuple):
     source: Source
     span: Span
     is_tested: bool = False
-    is_conditional: bool = False
+    place: Place | None = None
 
 
 class ClientUse(NamedTuple):
@@ -114,7 +114,6 @@ class _Collector:
         self.evaluator = evaluator
         self.found = nothing_read()
         self._tests: dict[Scope, Conditions] = {}
-        self._skipped = Skipped(evaluator)
         self._over_mapping: dict[ast.AST, bool] = {}
         self._asks_client: dict[Scope, bool] = {}
         self.mentioned = {name for scope in evaluator.modules for name in scope.mentioned}
@@ -218,11 +217,10 @@ class _Collector:
         is_tested = call is not None and tests.are_of(call)
         source, span = self._source_of(key, place)
         for name in self.evaluator.texts(key, place):
-            is_guarded = tests.ask_for(key, name) or is_caught(place, *ERRORS)
+            is_guarded = tests.ask_for(key, name) or is_caught(place, *_ERRORS)
             self.found.reads.append(
-                Read(kind, name, how, has_default, is_guarded, source, span, is_tested,
-                     self._skipped.may_be(place))
-            )  # fmt: skip
+                Read(kind, name, how, has_default, is_guarded, source, span, is_tested, place)
+            )
 
     def _tests_of(self, scope: Scope) -> Conditions:
         if scope not in self._tests:

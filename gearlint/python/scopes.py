@@ -126,8 +126,6 @@ class Scope:
         """Each value that it returns."""
         self.leaves: list[Place] = []
         """Each `return`, also without a value."""
-        self.jumps: list[Place] = []
-        """Each `break` and `continue`."""
         self.is_generator = False
         self.tests: list[ast.AST] = []
         self.declared: dict[str, Scope] = {}

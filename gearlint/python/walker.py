@@ -60,9 +60,7 @@ class _Walker:
             ast.TryStar: self._try,
             ast.With: self._with,
             ast.AsyncWith: self._with,
-            ast.Return: self._leave,
-            ast.Break: self._leave,
-            ast.Continue: self._leave,
+            ast.Return: self._return,
             ast.Yield: self._yield,
             ast.YieldFrom: self._yield,
             ast.Delete: self._delete,
@@ -345,9 +343,9 @@ class _Walker:
             self.visit(node.guard, self.again(place, block))
         self.statements(node.body, place.scope, block)
 
-    def _leave(self, node: ast.Return | ast.Break | ast.Continue, place: Place) -> None:
-        (place.scope.leaves if isinstance(node, ast.Return) else place.scope.jumps).append(place)
-        if isinstance(node, ast.Return) and node.value is not None:
+    def _return(self, node: ast.Return, place: Place) -> None:
+        place.scope.leaves.append(place)
+        if node.value is not None:
             place.scope.returns.append(Site(node.value, place))
             self.visit(node.value, place)
 

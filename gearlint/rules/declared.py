@@ -77,7 +77,7 @@ def _choices(option: Mapping[str, object]) -> list[str]:
     return list(dict.fromkeys(texts)) if len(texts) == len(values) else []
 
 
-_RAISING = {"[]": "KeyError", "pop": "KeyError", "open_input": "an error"}
+_RAISING = {"[]": "KeyError", "pop": "KeyError"}
 """What is raised where something is read that is not there, by how it is read."""
 _ADVICE = {
     "option": 'read it by get(), or declare a default instead of "optional"',
@@ -89,11 +89,10 @@ _ADVICE = {
 def unguarded_optional(gear: Gear) -> Iterator[Problem]:
     """The script takes an optional option or input for given.
 
-    Where a job leaves it out, it is not in config.json, and `config["x"]` raises KeyError. Nothing
-    is reported where a test of whatever decides whether it is read, there or where its function is
-    called, and where the script has its name anywhere else in quotes, catches the error, or may set
-    it itself. In the example the manifest has `"speed": {"type": "number", "optional": true}`.
-    Source: the platform's server code, scitran/core `api/jobs/gears.py`; seen in public gears.
+    Where a job leaves it out, it is not in config.json, and `config["x"]` raises KeyError. Only
+    what every run reads is reported, and nothing that the script may ask for or set itself. In the
+    example the manifest has `"speed": {"type": "number", "optional": true}`. Source: the
+    platform's server code, scitran/core `api/jobs/gears.py`; seen in public gears.
 
     Bad run.py:
 
@@ -120,26 +119,17 @@ def unguarded_optional(gear: Gear) -> Iterator[Problem]:
         return
     if not gear.code.may_read_others({*manifest.config, *manifest.inputs} - options - inputs):
         return
-    first: dict[tuple[str, str, str], Read] = {}
-    for reads in gear.code.reads:
-        unknown = reads.changed | reads.asked
-        for read in reads.reads:
-            is_known = read.name in reads.own[read.kind] or read.kind in unknown
-            may_lack = read.name in optional[read.kind] and not is_known and not read.has_default
-            if may_lack and not read.is_guarded and not read.is_conditional:
-                first.setdefault((read.kind, read.name, read.source.path), read)
-    taken = [read for read in first.values() if read.how in _RAISING]
-    if not taken:
-        return
-    from gearlint.python.mentions import mentioned
+    from gearlint.python.taken import taken
 
-    asked = mentioned(gear.code.evaluators)
-    for read in taken:
-        if read.name not in asked:
-            yield Problem(
-                read.source,
-                read.span,
-                f"{read.kind} {quoted(read.name)} is optional, so this raises "
-                f"{_RAISING[read.how]} where it is left out",
-                _ADVICE[read.kind],
-            )
+    first: dict[tuple[str, str, str], Read] = {}
+    for evaluator, reads in zip(gear.code.evaluators, gear.code.reads, strict=True):
+        for read in taken(evaluator, reads, optional):
+            first.setdefault((read.kind, read.name, read.source.path), read)
+    for read in first.values():
+        yield Problem(
+            read.source,
+            read.span,
+            f"{read.kind} {quoted(read.name)} is optional, so this raises "
+            f"{_RAISING.get(read.how, 'an error')} where it is left out",
+            _ADVICE[read.kind],
+        )

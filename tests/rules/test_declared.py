@@ -158,8 +158,8 @@ TAKEN = [
     (f'{DOCUMENT}print(document["inputs"]["mask"])\n', '3:26 input "mask": KeyError'),
     (f'{SDK}with context.open_input("mask") as f: pass\n', '4:25 input "mask": an error'),
     (
-        f'{SDK}def f(some):\n    for n in range(3):\n        print(some["speed"])\nf(config)\n',
-        '6:20 option "speed": KeyError',
+        f'{SDK}def f(some):\n    for n in range(3): pass\n    print(some["speed"])\nf(config)\n',
+        '6:16 option "speed": KeyError',
     ),
     (
         f'{SDK}found = {{"speed": config["speed"]}}\nfound["speed"]\n',
@@ -178,10 +178,6 @@ TAKEN = [
     (
         f'{SDK}for n in load():\n    if not n: continue\nprint(config["speed"])\n',
         '6:14 option "speed": KeyError',
-    ),
-    (
-        f'{SDK}for n in (1, 2):\n    print(config["speed"])\n    if not n: continue\n',
-        '5:18 option "speed": KeyError',
     ),
     (f'{SDK}print(config["speed"])\nif load(): exit()\n', '4:14 option "speed": KeyError'),
     (
@@ -208,6 +204,7 @@ ASKED_FOR = [
     f'{SDK}def a():\n    if "speed" not in config: load()\na()\nprint(config["speed"])\n',
     f'{SDK}if config["other"] == "all":\n    print(config["speed"])\n',
     f'{SDK}while load():\n    print(config["speed"])\n',
+    f'{SDK}for n in load():\n    print(config["speed"])\n',
     f'{SDK}print(load() and config["speed"])\n',
     f'{SDK}try:\n    print(config["speed"])\nexcept KeyError:\n    pass\n',
     f'{SDK}try:\n    load()\nexcept OSError:\n    print(config["speed"])\n',
@@ -296,3 +293,24 @@ def test_module_that_not_every_run_imports(
     (tmp_path / "run.py").write_text(f"{guard}import fast\n")
     (tmp_path / "fast.py").write_text(f'{SDK}print(config["speed"])\n')
     assert bool(check(tmp_path, "--select", "GL507").codes) is is_found
+
+
+@pytest.mark.parametrize(
+    ("start", "codes"),
+    [
+        ("parse(context)\n", ["GL507"]),
+        ("def main(some):\n    return parse(some)\nraise SystemExit(main(context))\n", ["GL507"]),
+        ("try:\n    parse(context)\nexcept Exception:\n    raise SystemExit(1)\n", ["GL507"]),
+        ("if context:\n    parse(context)\n", []),
+        ("try:\n    parse(context)\nexcept KeyError:\n    raise SystemExit(1)\n", []),
+    ],
+)
+def test_module_takes_an_optional_one_for_given(
+    start: str, codes: list[str], tmp_path: Path, check: Run
+) -> None:
+    write_gear(tmp_path, OPTIONAL)
+    (tmp_path / "run.py").write_text(f"from parser import parse\n{SDK}{start}")
+    (tmp_path / "parser.py").write_text('def parse(some):\n    return some.config["speed"]\n')
+    dockerfile = (tmp_path / "Dockerfile").read_text()
+    (tmp_path / "Dockerfile").write_text(dockerfile.replace("COPY run.py", "COPY *.py"))
+    assert check(tmp_path, "--select", "GL507").codes == codes
