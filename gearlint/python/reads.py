@@ -293,9 +293,7 @@ class _Collector:
             self.found.changed.add(kind)
         for argument in node.args[:1]:
             if name != "update":
-                texts = self.evaluator.texts(argument, place)
-                self.found.own[kind].update(texts)
-                self.found.changed.update(() if texts else (kind,))
+                self._set(kind, argument, place)
                 continue
             for value in self.evaluator.of(argument, place):
                 literal = value[1].node if value[0] == "literal" else None
@@ -303,9 +301,14 @@ class _Collector:
                     self.found.changed.add(kind)
                     continue
                 for key in literal.keys:
-                    texts = self.evaluator.texts(key, value[1].place) if key is not None else []
-                    self.found.own[kind].update(texts)
-                    self.found.changed.update(() if texts else (kind,))
+                    self._set(kind, key, value[1].place)
+
+    def _set(self, kind: Kind, key: ast.AST | None, place: Place) -> None:
+        """The gear sets a key; `None` is of the `**` of a mapping, which may have any."""
+        texts = self.evaluator.texts(key, place) if key is not None else []
+        self.found.own[kind].update(texts)
+        if not texts:
+            self.found.changed.add(kind)
 
     def _given(self, node: ast.Call, place: Place, *, may_change: bool) -> None:
         """What is called is not the gear's: of what it is given it may read anything, or set it."""

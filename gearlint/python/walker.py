@@ -42,9 +42,9 @@ class _Walker:
             ast.ClassDef: self._class,
             ast.Lambda: self._lambda,
             ast.Assign: self._assign,
-            ast.AnnAssign: self._annotated,
+            ast.AnnAssign: self._assign_one,
             ast.AugAssign: self._augmented,
-            ast.NamedExpr: self._named,
+            ast.NamedExpr: self._assign_one,
             ast.Import: self._import,
             ast.ImportFrom: self._import,
             ast.Global: self._global,
@@ -193,7 +193,7 @@ class _Walker:
         for target in node.targets:
             self.target(target, Binding("value", after, node.value))
 
-    def _annotated(self, node: ast.AnnAssign, place: Place) -> None:
+    def _assign_one(self, node: ast.AnnAssign | ast.NamedExpr, place: Place) -> None:
         if node.value is not None:
             self.visit(node.value, place)
             self.target(node.target, Binding("value", self.again(place), node.value))
@@ -206,10 +206,6 @@ class _Walker:
         elif isinstance(node.target, ast.Name):
             self.module.names_changed.append(Site(node.target, place))
         self.target(node.target, Binding("other", self.again(place), node))
-
-    def _named(self, node: ast.NamedExpr, place: Place) -> None:
-        self.visit(node.value, place)
-        self.target(node.target, Binding("value", self.again(place), node.value))
 
     def _import(self, node: ast.Import | ast.ImportFrom, place: Place) -> None:
         self.module.imports.append(Site(node, place))

@@ -185,7 +185,7 @@ class _Parser(Commands):
 
         `quoted` inside double quotes.
         """
-        start, first = self.at, len(self.commands)
+        start = self.at
         match = _BACKTICK_END.match(self.text, start + 1)
         if not match:
             self.unclosed_quote(start, "`")
@@ -194,22 +194,17 @@ class _Parser(Commands):
         if "\\" in text:
             text, places = _unescaped(text, places, '$`\\"' if quoted else "$`\\")
         inner = _Parser(text, places, self.depth)
-        inner.outers = [*self.outers, self.shell]
-        inner.shell = len(self.outers)
+        inner.outers, inner.shell = self.outers, self.new_shell()
         try:
             inner.compound_list()
         except RefusedError:
             raise UncertainError from None
         if inner.at < len(inner.text):
             raise UncertainError
-        self.outers = inner.outers
-        self.commands += inner.commands
-        self.extensions += inner.extensions
-        self.unsure(first)
+        self.add(inner)
 
     def expansions(self, start: int, end: int) -> None:
         """Read what is expanded in the body of a here-document, from `start` to `end`."""
-        first = len(self.commands)
         inner = _Parser(self.text[start:end], self.places[start : end + 1], self.depth)
         inner.outers, inner.shell = self.outers, self.shell
         if "`" in inner.text and '\\"' in inner.text:  # shells do not agree
@@ -222,7 +217,11 @@ class _Parser(Commands):
                     inner.expansion(True)
         except RefusedError:
             raise UncertainError from None
-        self.outers = inner.outers
+        self.add(inner)
+
+    def add(self, inner: "_Parser") -> None:
+        """Add what a parser read of a part of the text: its commands may run, and may fail."""
+        first = len(self.commands)
         self.commands += inner.commands
         self.extensions += inner.extensions
         self.unsure(first)
