@@ -11,7 +11,7 @@ from gearlint.image.files import Files
 from gearlint.image.instructions import StageBuild
 from gearlint.image.nodes import Cause, Directory, Link, Node
 from gearlint.image.stages import global_lookup, parent_of, sources_of, stage_named
-from gearlint.image.state import Image
+from gearlint.image.state import GEAR_DIRECTORY, Image
 from gearlint.syntax.dockerfile import Dockerfile, Stage
 from gearlint.syntax.substitution import expand
 
@@ -72,6 +72,8 @@ class Build:
         for index in sorted(self.images):
             if self.images[index] is not image:
                 image.take_lists(self.images[index])
+        if not self.as_written:
+            image.file_for_directory = image.files.as_directory(GEAR_DIRECTORY)
         image.files.settle()
         return image
 

@@ -166,15 +166,18 @@ class _Copy:
         path = self.files.resolved(self.path)
         there = self.files.find(path)
         if isinstance(node, Directory):
-            is_there = self.files.directory_at(path, self.line) is not None
-            if not is_there or not self.files.put(path, node, self.line):
-                self._fail(f"a file is where a directory goes to {path}")
+            if self.files.directory_at(path, self.line) is None:
+                self.build.fail_at_file(self.instruction, path)
+            if not self.files.put(path, node, self.line):
+                self._fail(f"{path} cannot be written")
             return
         if self.into or isinstance(there, Directory):
             path = posixpath.join(path, name)
         elif there is UNKNOWN and not _names_a_file(path, name):
             self.files.blur(path)  # the file, or, if this is a directory, what the file goes into
             return
+        if self.files.directory_at(posixpath.dirname(path), self.line) is None:
+            self.build.fail_at_file(self.instruction, posixpath.dirname(path))
         if not self.files.put(path, node, self.line):
             self._fail(f"{path} cannot be written")
 

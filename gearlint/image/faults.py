@@ -2,6 +2,7 @@
 
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Span
+from gearlint.image.nodes import File
 from gearlint.syntax.dockerfile import Instruction, Word
 
 
@@ -65,3 +66,10 @@ class UnsetVariable(NamedTuple):
     known: frozenset[str]
     is_certain: bool
     is_called: bool = False
+
+
+def slash_missing(path: str, file: File) -> str:
+    """What to do about a file that is where a directory has to be; empty if it is of no COPY."""
+    if file.origin is None:
+        return ""
+    return f"write {path}/ in line {file.line}, which takes it for the name of a file"

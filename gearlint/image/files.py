@@ -221,6 +221,17 @@ class Files:
             path = posixpath.normpath(posixpath.join(posixpath.dirname(path), node.target))
         return path
 
+    def as_directory(self, path: str) -> File | None:
+        """The file at `path`, if there is one; from here on it is in a directory of that path."""
+        file = self.find(path)
+        if not isinstance(file, File):
+            return None
+        self.remove(path)
+        self.directory_at(path, file.line)
+        if file.origin is not None:
+            self.put(posixpath.join(path, posixpath.basename(file.origin)), file, file.line)
+        return file
+
     def remove(self, path: str) -> None:
         """Take away what is at `path`, a link itself and not what it leads to."""
         parent, name = _split(path)

@@ -8,7 +8,7 @@ from gearlint.core.source import Span
 from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.bases import Value
 from gearlint.image.copying import copy
-from gearlint.image.nodes import Cause
+from gearlint.image.nodes import Cause, File
 from gearlint.image.stages import automatic, declare, is_url, taken_sources
 from gearlint.image.state import GEAR_DIRECTORY, Image, Start, TakenSource
 from gearlint.syntax.dockerfile import Instruction, Stage
@@ -86,13 +86,29 @@ class StageBuild:
         return path if path.count("/") <= limits.DIRECTORY_LEVELS else None
 
     def fail(
-        self, instruction: Instruction, message: str, span: Span | None = None, path: str = ""
+        self,
+        instruction: Instruction,
+        message: str,
+        span: Span | None = None,
+        path: str = "",
+        advice: str = "",
     ) -> None:
         """The build certainly fails at an instruction, at its name where `span` is `None`."""
         from gearlint.image.faults import FailedStep
 
-        failed = FailedStep(instruction, span or instruction.name_span, message, path)
+        failed = FailedStep(instruction, span or instruction.name_span, message, path, advice)
         self.image.failed_steps.append(failed)
+
+    def fail_at_file(self, instruction: Instruction, path: str) -> None:
+        """The build fails as a file is where a directory is needed: at a path, or above it."""
+        files, parts = self.image.files, path.split("/")
+        above = ("/".join(parts[:end]) for end in range(2, len(parts) + 1))
+        place = next((each for each in above if isinstance(files.find(each), File)), path)
+        from gearlint.image.faults import slash_missing
+
+        file = files.as_directory(place)
+        advice = slash_missing(place, file) if file is not None else ""
+        self.fail(instruction, f"{place} is a file", advice=advice)
 
 
 def _arg(build: StageBuild, instruction: Instruction) -> None:
@@ -121,7 +137,8 @@ def _workdir(build: StageBuild, instruction: Instruction) -> None:
         return
     image.workdir = path
     if image.files.directory_at(path, instruction.start_line) is None:
-        build.fail(instruction, f"WORKDIR {path} is a file")
+        build.fail_at_file(instruction, path)
+        image.files.directory_at(path, instruction.start_line)
 
 
 def _shell(build: StageBuild, instruction: Instruction) -> None:

@@ -102,6 +102,8 @@ class Image:
         self.missing_sources: list[MissingSource] = []
         self.flattened: list[Instruction] = []
         """The COPYs and ADDs of several sources to where no directory is."""
+        self.file_for_directory: File | None = None
+        """The file that is where the gear's directory has to be; the model has it in there."""
         self.refused_steps: list[FailedStep] = []
         """The RUNs that the shell refuses as a whole, as they are not valid."""
         self.shell_lacks: list[ShellLack] = []

@@ -70,7 +70,7 @@ def command_script_missing(gear: Gear) -> Iterator[Problem]:
         "command": "python run.py"
     """
     image = gear.image
-    if image is None or image.files.find(GEAR_DIRECTORY) is None:
+    if image is None or image.file_for_directory or image.files.find(GEAR_DIRECTORY) is None:
         return  # GL302 says so
     for started in gear.run.by_command:
         missing = started.missing(image)

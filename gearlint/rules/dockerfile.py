@@ -48,7 +48,9 @@ def gear_directory_missing(gear: Gear) -> Iterator[Problem]:
     """The image has no directory `/flywheel/v0`.
 
     The run starts in that directory, and Flywheel puts `input`, `output` and `config.json` into it.
-    An image has to have it. Source: gear specification.
+    An image has to have it. `COPY run.py /flywheel/v0` makes a file of that name where nothing made
+    the directory before: it needs a slash at its end. Source: gear specification; Dockerfile
+    reference.
 
     Bad Dockerfile:
 
@@ -67,7 +69,16 @@ def gear_directory_missing(gear: Gear) -> Iterator[Problem]:
     image = gear.image
     if image is None or gear.dockerfile is None or image.failed_steps:
         return
-    if image.files.find(GEAR_DIRECTORY) is None:
+    file = image.file_for_directory
+    if file is not None:
+        from gearlint.image.faults import slash_missing
+
+        yield gear.at.line(
+            file.line,
+            f"{GEAR_DIRECTORY} is a file in the image, where Flywheel starts the gear",
+            slash_missing(GEAR_DIRECTORY, file) or f"add WORKDIR {GEAR_DIRECTORY} above it",
+        )
+    elif image.files.find(GEAR_DIRECTORY) is None:
         yield gear.at.dockerfile(
             gear.dockerfile.stages[-1].instruction.span,
             f"the image has no directory {GEAR_DIRECTORY}, where Flywheel starts the gear",

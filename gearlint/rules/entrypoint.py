@@ -152,8 +152,8 @@ def entrypoint_not_found(gear: Gear) -> Iterator[Problem]:
     image, start = gear.image, gear.run.start
     if image is None or start is None:
         return
-    if starts.one_word(image, start):
-        return  # GL303 says so
+    if starts.one_word(image, start) or image.file_for_directory:
+        return  # GL303 or GL302 says so
     for started in gear.run.by_docker:
         missing = started.missing(image)
         if missing is not None:

@@ -342,8 +342,8 @@ def _shebang_fault(
         return None
     name = posixpath.basename(program)
     misspelt = meant_program(posixpath.basename(missing))
-    if missing == "python" and image.has_python3:
-        misspelt = "python3"
+    if missing in ("python", "/usr/bin/python") and image.has_python3:
+        misspelt = f"{missing}3"
     is_elsewhere = started.on_path(image, name, is_own=False)
     if is_elsewhere and missing == program:
         advice = f"write #!/usr/bin/env {name}"

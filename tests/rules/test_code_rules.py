@@ -263,6 +263,10 @@ FOUND = [
         f'{SDK}mine = {{**context.config}}\nprint(mine["speed"])\n',
         'run.py:5 GL501 warning: option "speed" is not declared, so it raises KeyError',
     ),
+    (
+        f'{SDK}print([n for n in load() if "speed" in context.config])\nprint(context.config["speed"])\n',
+        'run.py:5 GL501 info: option "speed" is not declared, so it is never set',
+    ),
     # GL501: methods that what their class is built on may call
     *(
         (
@@ -1805,6 +1809,8 @@ LEFT_ALONE = [
     # the manifest
     f'{SDK}print(context.config["speed"])\n=== members\n"config": []\n',
     # inputs
+    'import json\nfrom own import fill\ninputs = json.load(open("/flywheel/v0/config.json"))["inputs"]\n'
+    'fill[0](inputs)\nprint(inputs["mask"])\n=== own.py\nfill = [print]\n',
     f'{WITH}    context.config_json["inputs"]["mask"] = 1\n    print(context.get_input("mask"))\n',
     f'{SDK}print(context.get_input_path(load()))\n',
     # the client

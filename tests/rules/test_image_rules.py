@@ -629,6 +629,80 @@ def test_no_directory_is_missed_where_the_build_fails(lint: Lint) -> None:
     assert "GL302 error" not in [line[:11] for line in reported]
 
 
+FILE = "COPY run.py /flywheel/v0\n"
+SLASH = "write /flywheel/v0/ in line 2, which takes it for the name of a file"
+FILES_FOR_DIRECTORIES = [
+    (f"{FILE}WORKDIR /flywheel/v0\nCOPY manifest.json .\n",
+     "3 GL312 WORKDIR fails: /flywheel/v0 is a file", SLASH),
+    (f"{FILE}COPY manifest.json /flywheel/v0/\n",
+     "3 GL312 COPY fails: /flywheel/v0 is a file", SLASH),
+    (f"{FILE}COPY manifest.json /flywheel/v0/manifest.json\nRUN chmod +x /flywheel/v0/run.py\n",
+     "3 GL312 COPY fails: /flywheel/v0 is a file", SLASH),
+    (f"{FILE}COPY utils /flywheel/v0\n", "3 GL312 COPY fails: /flywheel/v0 is a file", SLASH),
+    (f"{FILE}COPY utils /flywheel/v0/lib\n",
+     "3 GL312 COPY fails: /flywheel/v0 is a file", SLASH),
+    ("COPY run.py /flywheel\nWORKDIR /flywheel/v0\nCOPY . .\n",
+     "3 GL312 WORKDIR fails: /flywheel is a file", SLASH.replace("/v0", "")),
+    ("RUN mkdir -p /flywheel && touch /flywheel/v0\nWORKDIR /flywheel/v0\nCOPY . .\n",
+     "3 GL312 WORKDIR fails: /flywheel/v0 is a file", "correct the command"),
+    (FILE, "2 GL302 /flywheel/v0 is a file in the image, where Flywheel starts the gear", SLASH),
+    (f"{FILE}COPY manifest.json /flywheel/v0\n",
+     "3 GL302 /flywheel/v0 is a file in the image, where Flywheel starts the gear",
+     SLASH.replace("2", "3")),
+    ("RUN mkdir -p /flywheel && touch /flywheel/v0\n",
+     "2 GL302 /flywheel/v0 is a file in the image, where Flywheel starts the gear",
+     "add WORKDIR /flywheel/v0 above it"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("lines", "expected", "advice"), FILES_FOR_DIRECTORIES)
+def test_file_is_where_a_directory_has_to_be(
+    lines: str, expected: str, advice: str, tmp_path: Path, check: Run
+) -> None:
+    write_gear(tmp_path)
+    (tmp_path / "utils").mkdir()
+    (tmp_path / "utils" / "a.py").touch()
+    start = 'ENTRYPOINT ["python", "/flywheel/v0/run.py"]\n'
+    (tmp_path / "Dockerfile").write_text(f"FROM python:3.11\n{lines}{start}")
+    (found,) = (each for each in check(tmp_path).findings if each["severity"] == "error")
+    assert f"{found['line']} {found['code']} {found['message']}" == expected
+    assert found["help"] == advice
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "COPY run.py manifest.json /flywheel/v0/\n",
+        "RUN mkdir -p /flywheel/v0\nCOPY run.py /flywheel/v0\nCOPY manifest.json /flywheel/v0\n",
+        "COPY run.py /flywheel/v0/\nCOPY manifest.json /flywheel/v0\nCOPY utils /flywheel/v0\n",
+        f"{FILE}RUN rm /flywheel/v0\nWORKDIR /flywheel/v0\nCOPY . .\n",
+        "COPY run.py /opt/lib\nWORKDIR /opt/lib\nWORKDIR /flywheel/v0\nCOPY . .\n",
+    ],
+)
+def test_file_goes_into_a_directory(lines: str, tmp_path: Path, check: Run) -> None:
+    write_gear(tmp_path)
+    (tmp_path / "utils").mkdir()
+    (tmp_path / "utils" / "a.py").touch()
+    start = 'ENTRYPOINT ["python", "/flywheel/v0/run.py"]\n'
+    (tmp_path / "Dockerfile").write_text(f"FROM python:3.11\n{lines}{start}")
+    assert check(tmp_path).codes == []
+
+
+@pytest.mark.parametrize(
+    ("step", "what"),
+    [
+        ("mkdir -p /opt/run.py && cp run.py /opt", "cp to /opt/run.py, where something else is"),
+        ("cp run.py manifest.json/y",
+         "cp to /flywheel/v0/manifest.json/y, where something else is"),
+        ("mkdir a && mv a a/b", "mv of /flywheel/v0/a into itself"),
+        ("mkdir -p /opt/a/b && touch b && mv b /opt/a", "mv to /opt/a/b, where something else is"),
+    ],
+)  # fmt: skip
+def test_file_or_directory_cannot_go_there(step: str, what: str, lint: Lint) -> None:
+    lines = f"FROM python:3.11\nWORKDIR /flywheel/v0\nCOPY . .\nRUN {step}\n{START}"
+    assert [line for line in lint(lines) if "GL312" in line] == [f"GL312 error: RUN fails: {what}"]
+
+
 def test_alpine_has_no_bash_until_it_is_installed(lint: Lint) -> None:
     alpine = f"FROM alpine:3.20\nRUN apk add python3\nWORKDIR /flywheel/v0\nCOPY run.py .\n{START}"
     assert lint(alpine) == [

@@ -425,6 +425,9 @@ def test_read_before_it_is_set(
         "global image\n    image += 1",
         "image = 1\n    def inner():\n        nonlocal image\n        image += 1\n    inner()",
         "def inner():\n        nonlocal image\n        image += 1\n    image = 1\n    inner()",
+        "def inner():\n        nonlocal image\n        image = 1\n    inner()\n"
+        "    print(image)\n    image = 2",
+        "return isinstance(image := n, int) and image.real",
         "if (image := n) and image.size:\n        print(image)\n    image = 2",
         "print(image := 1, image)\n    image = 2",
         "try:\n        image\n    except NameError:\n        image = 1",
