@@ -176,9 +176,12 @@ class _Copy:
         elif there is UNKNOWN and not _names_a_file(path, name):
             self.files.blur(path)  # the file, or, if this is a directory, what the file goes into
             return
+        if self.files.put(path, node, self.line):
+            return
         if self.files.directory_at(posixpath.dirname(path), self.line) is None:
             self.build.fail_at_file(self.instruction, posixpath.dirname(path))
-        if not self.files.put(path, node, self.line):
+            self.files.put(path, node, self.line)
+        else:
             self._fail(f"{path} cannot be written")
 
     def _fail(self, message: str) -> None:
