@@ -166,26 +166,16 @@ class _Copy:
         path = self.files.resolved(self.path)
         there = self.files.find(path)
         if isinstance(node, Directory):
-            if self.files.directory_at(path, self.line) is None:
-                self.build.fail_at_file(self.instruction, path)
-            if not self.files.put(path, node, self.line):
-                self._fail(f"{path} cannot be written")
-            return
-        if self.into or isinstance(there, Directory):
+            self.build.need_directory(self.instruction, path)
+        elif self.into or isinstance(there, Directory):
             path = posixpath.join(path, name)
         elif there is UNKNOWN and not _names_a_file(path, name):
             self.files.blur(path)  # the file, or, if this is a directory, what the file goes into
             return
-        if self.files.put(path, node, self.line):
-            return
-        if self.files.directory_at(posixpath.dirname(path), self.line) is None:
-            self.build.fail_at_file(self.instruction, posixpath.dirname(path))
-            self.files.put(path, node, self.line)
-        else:
-            self._fail(f"{path} cannot be written")
-
-    def _fail(self, message: str) -> None:
-        self.build.fail(self.instruction, message)
+        if not self.files.put(path, node, self.line):
+            self.build.need_directory(self.instruction, posixpath.dirname(path))
+            if not self.files.put(path, node, self.line):
+                self.build.fail(self.instruction, f"{path} cannot be written")
 
     def _source(self, word: Word, source: str) -> list[tuple[str, Node]] | None:
         """(name, node) of what a source takes, `None` if that is unknown.

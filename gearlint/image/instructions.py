@@ -99,16 +99,20 @@ class StageBuild:
         failed = FailedStep(instruction, span or instruction.name_span, message, path, advice)
         self.image.failed_steps.append(failed)
 
-    def fail_at_file(self, instruction: Instruction, path: str) -> None:
-        """The build fails as a file is where a directory is needed: at a path, or above it."""
-        files, parts = self.image.files, path.split("/")
-        above = ("/".join(parts[:end]) for end in range(2, len(parts) + 1))
-        place = next((each for each in above if isinstance(files.find(each), File)), path)
+    def need_directory(self, instruction: Instruction, path: str) -> None:
+        """Make a directory. The build fails if a file is there or above, which is taken for one."""
+        files, line = self.image.files, instruction.start_line
+        if files.directory_at(path, line) is not None:
+            return
         from gearlint.image.faults import slash_missing
 
+        parts = path.split("/")
+        above = ("/".join(parts[:end]) for end in range(2, len(parts) + 1))
+        place = next((each for each in above if isinstance(files.find(each), File)), path)
         file = files.as_directory(place)
         advice = slash_missing(place, file) if file is not None else ""
         self.fail(instruction, f"{place} is a file", advice=advice)
+        files.directory_at(path, line)
 
 
 def _arg(build: StageBuild, instruction: Instruction) -> None:
@@ -136,9 +140,7 @@ def _workdir(build: StageBuild, instruction: Instruction) -> None:
             image.files.doubt(GEAR_DIRECTORY)  # it may be that one
         return
     image.workdir = path
-    if image.files.directory_at(path, instruction.start_line) is None:
-        build.fail_at_file(instruction, path)
-        image.files.directory_at(path, instruction.start_line)
+    build.need_directory(instruction, path)
 
 
 def _shell(build: StageBuild, instruction: Instruction) -> None:
