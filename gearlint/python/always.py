@@ -86,15 +86,16 @@ class AlwaysDone:
 
     def _is_reached(self, place: Place) -> bool:
         """Whether what runs a scope comes to a place in it."""
+        return place.block is place.scope.block and self.is_before_end(place)
+
+    def is_before_end(self, place: Place) -> bool:
+        """Whether neither the function returns, nor a run may end well, before a place."""
         leaves = place.scope.leaves
-        return (
-            place.block is place.scope.block
-            and not (leaves and leaves[0].order < place.order)
-            and place.order <= self.end  # `sys.exit(main())` ends after its main()
-        )
+        returns = bool(leaves) and leaves[0].order < place.order
+        return not returns and place.order <= self._end  # `sys.exit(main())` ends after its main()
 
     @cached_property
-    def end(self) -> int:
+    def _end(self) -> int:
         """The number of the place where a run may end well: at once where a function may end it."""
         ends = (
             place.order if place.scope is self._module else -1

@@ -64,7 +64,8 @@ class Libraries:
         if name == "argparse.ArgumentParser":
             return only(PARSER)
         if name in SAME_VALUE and len(arguments) < 2:
-            has_more = bool(node.keywords) and name.endswith("ict")  # dict(config, speed=1)
+            is_dictionary = name.rpartition(".")[2] in _DICTIONARIES
+            has_more = is_dictionary and bool(node.keywords)  # dict(config, speed=1)
             return union((first, UNKNOWN)) if has_more else first
         return self._of_path_library(name, node, place, arguments)
 

@@ -81,8 +81,7 @@ class _Reached:
         return (
             done is not None
             and all(is_try(block.guard) for block in around)
-            and not (scope.leaves and scope.leaves[0].order < place.order)
-            and place.order <= done.end
+            and done.is_before_end(place)
             and self._is_run(scope)
         )
 
