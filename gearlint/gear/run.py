@@ -122,7 +122,7 @@ class Run:
         """Whether the manifest has no `command`, so that Flywheel starts `./run`."""
         return bool(self.manifest.fields) and "command" not in self.manifest.fields
 
-    @property
+    @cached_property
     def start(self) -> Start | None:
         """The ENTRYPOINT of the Dockerfile, or its CMD where there is none."""
         return entrypoint_of(self._image) if self._image is not None else None
