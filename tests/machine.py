@@ -1,8 +1,10 @@
-"""What tests ask of the machine that they run on: time of its processor, and processes that end."""
+"""What tests ask of the machine: time of its processor, processes that end, and zizmor."""
 
 import gc
 import os
+import shutil
 import signal
+import subprocess
 import sys
 import time
 import timeit
@@ -111,3 +113,20 @@ def _is_of(group: int, stat: Path) -> bool:
     except OSError:  # it is gone
         return False
     return int(process_group) == group and state not in ("Z", "X")
+
+
+def require_zizmor_finds_nothing(directory: Path, *arguments: str) -> None:
+    """zizmor accepts the workflows and actions of a directory that `arguments` name."""
+    places = f"{Path(sys.executable).parent}{os.pathsep}{os.defpath}"
+    program = shutil.which("zizmor", path=places)
+    if program is None:
+        pytest.skip("zizmor is not installed: it has no wheel for this system")
+    done = subprocess.run(
+        [program, "--offline", "--no-progress", "--strict-collection", *arguments],
+        cwd=directory,
+        env={name: value for name, value in os.environ.items() if name != "GH_TOKEN"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr

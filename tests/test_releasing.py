@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.machine import require_zizmor_finds_nothing
 from tests.repositories import Repository
 from tests.sound import DOCKERFILE, write_gear
 
@@ -242,21 +242,9 @@ def test_workflows_are_yaml_with_what_releases_need() -> None:
         assert path.startswith(".github/") == ("jobs" in found)
 
 
-ZIZMOR = shutil.which("zizmor") or shutil.which("zizmor", path=str(Path(sys.executable).parent))
-
-
-@pytest.mark.skipif(ZIZMOR is None, reason="zizmor is not installed")
 def test_workflows_pass_zizmor(tmp_path: Path) -> None:
     for path, text in WORKFLOWS.items():
         file = tmp_path / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
-    command = [
-        str(ZIZMOR),
-        "--offline",
-        "--persona=auditor",
-        "--strict-collection",
-        str(tmp_path / ".github"),
-    ]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
+    require_zizmor_finds_nothing(tmp_path, "--persona=auditor", ".github")
