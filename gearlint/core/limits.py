@@ -189,7 +189,7 @@ SETTINGS_PATH_CHARACTERS = 4096  # a longer path is refused
 SETTINGS_TAG_CHARACTERS = 200  # a longer `tag-format` is refused
 SETTINGS_BUMP_FILES = 100  # a `bump.files` with more entries is refused
 SETTINGS_GLOB_STEPS = 1_000_000_000  # characters of globs times those of paths, a second; refused
-STANDSTILLS = 10  # rounds of fixes without progress; two rules undo each other's
+STANDSTILLS = 200  # rounds of fixes without fewer findings, of up to 50 each; they have no end
 JOBS = 61  # processes; Windows cannot wait for more
 
 # report

@@ -60,13 +60,15 @@ class Stable(NamedTuple):
 def until_stable(look: Look, changes: Changes, is_wanted: Callable[[Finding], bool]) -> Stable:
     """Apply the fixes of all wanted findings to a gear, in memory, round by round.
 
-    `changes` are there from the start. Of several fixes at one place, a round applies one. So the
-    number of rounds has no limit as long as there are fewer findings in each; only standstills are
-    counted. Raises GearlintError after too many.
+    `changes` are there from the start. Of several fixes at one place, a round applies one, and of
+    the many faults of a file it knows the first. So the number of rounds has no limit as long as
+    there are fewer findings in each; only standstills are counted. Raises GearlintError after too
+    many, or where a round comes back to what was there before.
     """
     first: Result | None = None
     before: Result | None = None
     codes: frozenset[str] = frozenset()
+    seen = {_state(changes)}
     standstills = 0
     while True:
         result = look(Overlay(changes))
@@ -78,11 +80,12 @@ def until_stable(look: Look, changes: Changes, is_wanted: Callable[[Finding], bo
         of_round = {found.code for found in wanted}
         if before is not None and len(result.findings) >= len(before.findings):
             standstills += 1
-        if standstills == limits.STANDSTILLS:
+        if standstills == limits.STANDSTILLS or _state(fixed) in seen:
             raise GearlintError(
                 f"{wanted[0].source.path}: not fixed: the fixes of {listed(sorted(of_round))} come "
                 "to no end; please report this"
             )
+        seen.add(_state(fixed))
         changes, before, codes = fixed, result, codes | of_round
 
 
@@ -203,6 +206,11 @@ def _with_fixes(changes: Changes, findings: Iterable[Finding]) -> Changes | None
             codes=(*change.codes, *codes[real]),
         )
     return fixed if taken else None
+
+
+def _state(changes: Changes) -> int:
+    """A hash of how `changes` leave the files, and of nothing else."""
+    return hash(frozenset((c.path, c.after, c.makes_executable) for c in changes.values()))
 
 
 def _has_effect(fix: Fix, real: str, changes: Changes) -> bool:
