@@ -22,6 +22,12 @@ _OTHER_NAMES = {
     "enum": "string", "choice": "string", "bool": "boolean", "flag": "boolean",
 }  # fmt: skip
 """The types of other languages and programs."""
+_LIMITS = {
+    **dict.fromkeys(("integer", "number"), (("minimum", "maximum"),)),
+    "string": (("minLength", "maxLength"),),
+    "array": (("minItems", "maxItems"),),
+}
+"""The keywords that limit the values of a type, from below and from above."""
 
 
 @rule("GL120", "config-type", Severity.ERROR)
@@ -177,10 +183,11 @@ def config_description(gear: Gear) -> Iterator[Problem]:
 
 @rule("GL124", "config-enum", Severity.WARNING)
 def config_enum(gear: Gear) -> Iterator[Problem]:
-    """The choices of an option repeat one, or are not of the option's type.
+    """The choices of an option repeat one, or no run can take one of them.
 
-    A choice of another type can never be taken. An `enum` that repeats a choice is not a JSON
-    schema, and the upload is refused: that is an error. Source: JSON schema draft 4, 5.5.1.
+    A choice of another type can never be taken, nor any value where the `minimum` is greater than
+    the `maximum`. An `enum` that repeats a choice is not a JSON schema, and the upload is refused:
+    that is an error. Source: JSON schema draft 4, 5.1 to 5.5.
 
     Bad:
 
@@ -200,15 +207,29 @@ def config_enum(gear: Gear) -> Iterator[Problem]:
         )
     for option, schema in gear.manifest.config.items():
         kind, choices = schema.get("type"), schema.get("enum")
-        if not isinstance(kind, str) or kind not in TYPES or not isinstance(choices, list):
+        if not isinstance(kind, str) or kind not in TYPES:
             continue
-        for index, choice in enumerate(choices):
+        for least, most in _LIMITS.get(kind, ()):
+            if "default" not in schema and _is_greater(schema.get(least), schema.get(most)):
+                yield gear.at.value(
+                    ("config", option, most),
+                    f"no value of {quoted(option)} can have a {most} of {brief(schema[most])} and "
+                    f"a {least} of {brief(schema[least])}",
+                    "exchange them, or write the right one",
+                )
+        for index, choice in enumerate(choices if isinstance(choices, list) else ()):
             if not snippet.is_of_type(choice, kind):
                 yield gear.at.value(
                     ("config", option, "enum", index),
                     f"choice {brief(choice)} of {quoted(option)} is not of the type {quoted(kind)}",
                     _as_type(choice, kind),
                 )
+
+
+def _is_greater(least: object, most: object) -> bool:
+    """Whether two limits are numbers that leave nothing between them."""
+    first, last = (one if isinstance(one, int | float) else None for one in (least, most))
+    return first is not None and last is not None and first > last
 
 
 def _as_type(value: object, kind: str) -> str:
