@@ -1,4 +1,4 @@
-"""GL320-GL322, GL325, GL327-GL329: what Docker or the shell reads otherwise than it looks."""
+"""GL320-GL322, GL325, GL328, GL329: what Docker or the shell reads otherwise than it looks."""
 
 from collections.abc import Iterator
 
@@ -234,58 +234,6 @@ def trailing_comment(gear: Gear) -> Iterator[Problem]:
             severity=_severity(gear, misread),
             fix=comments_above(dockerfile, misread, part),
         )
-
-
-@rule("GL327", "command-as-argument", Severity.WARNING, fix="unsafe")
-def command_as_argument(gear: Gear) -> Iterator[Problem]:
-    r"""A command is an argument of the one above it.
-
-    A `\` joins a line with the next. Where `&&` is missing between two commands, the second one is
-    arguments of the first: `bash -c` ignores them, so it never runs, and `pip install` looks for
-    packages of these names. So it is on one line where both are commands of package managers:
-    `apt-get update apt-get install git`. An error where the build then certainly fails. Source:
-    bash manual, "Simple Commands"; seen in public gears.
-
-    Bad Dockerfile:
-
-        FROM python:3.11
-        WORKDIR /flywheel/v0
-        COPY run.py manifest.json ./
-        RUN bash -c 'mkdir -p work' \
-            bash -c 'chmod +x run.py'
-        ENTRYPOINT ["/flywheel/v0/run.py"]
-
-    Good Dockerfile:
-
-        FROM python:3.11
-        WORKDIR /flywheel/v0
-        COPY run.py manifest.json ./
-        RUN bash -c 'mkdir -p work' && \
-            bash -c 'chmod +x run.py'
-        ENTRYPOINT ["/flywheel/v0/run.py"]
-    """
-    dockerfile, image = gear.dockerfile, gear.image
-    instructions = dockerfile.instructions if dockerfile is not None else ()
-    runs = [
-        each
-        for each in instructions
-        if len(each.line.starts) > 1 or "update" in each.value or each.value.count(" install") > 1
-    ]
-    if dockerfile is None or not runs:
-        return
-    from gearlint.syntax.dockerfile.joined import joined_commands
-
-    failing = {each.instruction for each in image.failed_steps} if image is not None else set()
-    for run in runs:
-        for each in joined_commands(run):
-            edit = Edit(each.start, each.start, b"&& ")
-            yield gear.at.dockerfile(
-                each.span,
-                f"{each.name} is an argument of the {each.taken_by} before it, and never runs",
-                f'write "&& {each.first}"',
-                severity=Severity.ERROR if run in failing else None,
-                fix=Fix(dockerfile.source, (edit,), is_safe=False),
-            )
 
 
 @rule("GL328", "misread-env", Severity.WARNING, fix="safe")

@@ -1,4 +1,4 @@
-"""GL330, GL331: steps of the build that do not do what they say."""
+"""GL327, GL330, GL331: steps of the build that do not do what they say."""
 
 from collections.abc import Iterator
 
@@ -27,6 +27,58 @@ def _steps(dockerfile: Dockerfile) -> Iterator[Instruction]:
     shells = [each.exec_form for each in dockerfile.instructions if each.name == "SHELL"]
     if all(shell and command_line.is_sh_like(shell[0].text) for shell in shells):
         yield from (each for each in dockerfile.instructions if each.name == "RUN")
+
+
+@rule("GL327", "command-as-argument", Severity.WARNING, fix="unsafe")
+def command_as_argument(gear: Gear) -> Iterator[Problem]:
+    r"""A command is an argument of the one above it.
+
+    A `\` joins a line with the next. Where `&&` is missing between two commands, the second one is
+    arguments of the first: `bash -c` ignores them, so it never runs, and `pip install` looks for
+    packages of these names. So it is on one line where both are commands of package managers:
+    `apt-get update apt-get install git`. An error where the build then certainly fails. Source:
+    bash manual, "Simple Commands"; seen in public gears.
+
+    Bad Dockerfile:
+
+        FROM python:3.11
+        WORKDIR /flywheel/v0
+        COPY run.py manifest.json ./
+        RUN bash -c 'mkdir -p work' \
+            bash -c 'chmod +x run.py'
+        ENTRYPOINT ["/flywheel/v0/run.py"]
+
+    Good Dockerfile:
+
+        FROM python:3.11
+        WORKDIR /flywheel/v0
+        COPY run.py manifest.json ./
+        RUN bash -c 'mkdir -p work' && \
+            bash -c 'chmod +x run.py'
+        ENTRYPOINT ["/flywheel/v0/run.py"]
+    """
+    dockerfile, image = gear.dockerfile, gear.image
+    instructions = dockerfile.instructions if dockerfile is not None else ()
+    runs = [
+        each
+        for each in instructions
+        if len(each.line.starts) > 1 or "update" in each.value or each.value.count(" install") > 1
+    ]
+    if dockerfile is None or not runs:
+        return
+    from gearlint.syntax.dockerfile.joined import joined_commands
+
+    failing = {each.instruction for each in image.failed_steps} if image is not None else set()
+    for run in runs:
+        for each in joined_commands(run):
+            edit = Edit(each.start, each.start, b"&& ")
+            yield gear.at.dockerfile(
+                each.span,
+                f"{each.name} is an argument of the {each.taken_by} before it, and never runs",
+                f'write "&& {each.first}"',
+                severity=Severity.ERROR if run in failing else None,
+                fix=Fix(dockerfile.source, (edit,), is_safe=False),
+            )
 
 
 @rule("GL330", "requirement-redirected", Severity.WARNING, fix="safe")
