@@ -13,6 +13,7 @@ from gearlint.syntax.shell import command_line
 TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     from gearlint.syntax.shell.own_changes import OwnChange
+    from gearlint.syntax.shell.unread import UnreadWords
 
 _MAY_CHANGE = regex(
     r"(?s)\A[\s\[\"]*+(?:[A-Za-z_]\w*+=|(?:/bin/|/usr/bin/)?(?:bash|sh|dash|ash)\b"
@@ -20,6 +21,8 @@ _MAY_CHANGE = regex(
     r"|typeset|ulimit|umask|unset)(?!\S))"
 )
 """How a step begins that may change only its own shell."""
+_MAY_BE_UNREAD = regex(r"sh[\",\s]{1,9}(?:-[a-z]{1,9}[\",\s]{1,9}){0,3}-[a-z]{0,9}c[\",\s]")
+"""A shell with `-c`."""
 
 
 def _steps(dockerfile: Dockerfile) -> Iterator[Instruction]:
@@ -36,8 +39,11 @@ def command_as_argument(gear: Gear) -> Iterator[Problem]:
     A `\` joins a line with the next. Where `&&` is missing between two commands, the second one is
     arguments of the first: `bash -c` ignores them, so it never runs, and `pip install` looks for
     packages of these names. So it is on one line where both are commands of package managers:
-    `apt-get update apt-get install git`. An error where the build then certainly fails. Source:
-    bash manual, "Simple Commands"; seen in public gears.
+    `apt-get update apt-get install git`. And of `bash -c python run.py` the command is `python`
+    alone, which gets no script, in ENTRYPOINT, CMD and the manifest's `command` too. An error where
+    the build then certainly fails. Source: bash manual, "Simple Commands", "Invoking Bash"; seen in
+    public gears.
+
 
     Bad Dockerfile:
 
@@ -57,28 +63,63 @@ def command_as_argument(gear: Gear) -> Iterator[Problem]:
             bash -c 'chmod +x run.py'
         ENTRYPOINT ["/flywheel/v0/run.py"]
     """
-    dockerfile, image = gear.dockerfile, gear.image
-    instructions = dockerfile.instructions if dockerfile is not None else ()
-    runs = [
-        each
-        for each in instructions
-        if len(each.line.starts) > 1 or "update" in each.value or each.value.count(" install") > 1
-    ]
-    if dockerfile is None or not runs:
-        return
+    dockerfile = gear.dockerfile
+    for each in dockerfile.instructions if dockerfile is not None else ():
+        joined: list[Problem] = []
+        if len(each.line.starts) > 1 or "update" in each.value or each.value.count(" install") > 1:
+            joined += _joined(gear, each)
+            yield from joined
+        if not joined and _MAY_BE_UNREAD.search(each.value):
+            yield from _unread(gear, each)
+    if _MAY_BE_UNREAD.search(gear.run.command):
+        from gearlint.syntax.shell import unread
+
+        for words in unread.in_text(gear.run.command):
+            yield gear.at.part(("command",), *words.span, *_of_unread(words))
+
+
+def _joined(gear: Gear, run: Instruction) -> Iterator[Problem]:
     from gearlint.syntax.dockerfile.joined import joined_commands
 
-    failing = {each.instruction for each in image.failed_steps} if image is not None else set()
-    for run in runs:
-        for each in joined_commands(run):
-            edit = Edit(each.start, each.start, b"&& ")
-            yield gear.at.dockerfile(
-                each.span,
-                f"{each.name} is an argument of the {each.taken_by} before it, and never runs",
-                f'write "&& {each.first}"',
-                severity=Severity.ERROR if run in failing else None,
-                fix=Fix(dockerfile.source, (edit,), is_safe=False),
-            )
+    failed = gear.image.failed_steps if gear.image is not None else ()
+    fails = any(each.instruction is run for each in failed)
+    for each in joined_commands(run):
+        problem = gear.at.dockerfile(
+            each.span,
+            f"{each.name} is an argument of the {each.taken_by} before it, and never runs",
+            f'write "&& {each.first}"',
+            severity=Severity.ERROR if fails else None,
+        )
+        edit = Edit(each.start, each.start, b"&& ")
+        yield problem._replace(fix=Fix(problem.source, (edit,), is_safe=False))
+
+
+def _unread(gear: Gear, instruction: Instruction) -> Iterator[Problem]:
+    from gearlint.syntax.shell import unread
+
+    instruction = instruction.trigger or instruction
+    elements = instruction.exec_form
+    found = []
+    if elements is not None:
+        found = [unread.in_words([(each.text, each.span) for each in elements])]
+    elif instruction.name == "RUN" and not instruction.heredocs:
+        words = unread.in_text(instruction.value)
+        found = [one._replace(span=instruction.span_of(*one.span)) for one in words]
+    for each in found:
+        if each is not None:
+            problem = gear.at.dockerfile(each.span, *_of_unread(each))
+            edit = Edit(*each.span, quoted(each.meant).encode())
+            is_one_line = len(instruction.line.starts) == 1
+            fix = Fix(problem.source, (edit,), is_safe=False) if is_one_line else None
+            yield problem._replace(fix=fix)
+
+
+def _of_unread(words: "UnreadWords") -> tuple[str, str]:
+    """What is wrong, and what to do."""
+    return (
+        f"{words.option} runs {quoted(words.command)} alone: its command is one word",
+        f"write it as {quoted(words.meant)}",
+    )
 
 
 @rule("GL330", "requirement-redirected", Severity.WARNING, fix="safe")

@@ -620,6 +620,69 @@ def test_no_command_as_argument(text: str, tmp_path: Path) -> None:
     assert not [line for line in found(tmp_path, end(text)) if "GL327" in line]
 
 
+# ... and the words that `bash -c` does not give to its command: (the instruction, the finding)
+UNREAD = [
+    ("RUN bash -c source /x.sh", 'warning 4:13 bash -c runs "source" alone'),
+    ("RUN true && /bin/bash -lc conda activate x; true", 'warning 4:27 /bin/bash -lc runs "conda" alone'),
+    ("RUN sh -e -c ls -l /tmp", 'warning 4:14 sh -e -c runs "ls" alone'),
+    ("RUN sh -c \\\n ls -l", 'warning 5:2 sh -c runs "ls" alone'),
+    ('RUN ["bash", "-c", "echo", "a"]', 'warning 4:20 bash -c runs "echo" alone'),
+    ("ONBUILD RUN bash -c source /x.sh", 'warning 4:21 bash -c runs "source" alone'),
+    ('ENTRYPOINT ["bash", "-c", "python", "run.py"]', 'warning 4:27 bash -c runs "python" alone'),
+    ('ENTRYPOINT []\nCMD ["/bin/sh", "-c", "./run.py", "a"]', 'warning 5:23 /bin/sh -c runs "./run.py" alone'),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), UNREAD)
+def test_words_that_the_command_of_a_shell_does_not_get(
+    text: str, expected: str, tmp_path: Path
+) -> None:
+    (line,) = (each for each in found(tmp_path, end(text)) if "GL327" in each)
+    assert line == f"GL327 {expected}: its command is one word"
+
+
+NOT_UNREAD = [
+    "RUN bash -c 'source /x.sh'",
+    "RUN bash -c ls",
+    "RUN bash -c ls && true",
+    "RUN bash -c 'ls $1' bash /tmp",
+    "RUN bash -c $A b",
+    "RUN bash -c ls _ x",
+    "RUN bash -c ls -- x",
+    "RUN bash -c ls > x",
+    "RUN bash -x run.sh -c a b",
+    "RUN bash --rcfile ls a",
+    "RUN find . -exec sh -c ls {} ;",
+    "RUN echo bash -c ls a",
+    "RUN python -c ls a",
+    'CMD ["bash", "-c", "python run.py"]',
+    'CMD ["bash", "-c", "exec \\"$0\\"", "python", "run.py"]',
+    'LABEL a="bash -c ls a"',
+    "RUN <<EOF bash\nbash -c ls a\nEOF",
+]
+
+
+@pytest.mark.parametrize("text", NOT_UNREAD)
+def test_words_that_a_shell_gives_to_its_command(text: str, tmp_path: Path) -> None:
+    assert not [line for line in found(tmp_path, end(text)) if "GL327" in line]
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        ("bash -c python run.py", ['bash -c runs "python" alone: its command is one word']),
+        ("bash -c 'python run.py'", []),
+        ("bash run.sh", []),
+    ],
+)
+def test_command_that_gives_a_shell_more_than_one_word(
+    command: str, expected: list[str], tmp_path: Path, check: Run
+) -> None:
+    write_gear(tmp_path, f'"command": "{command}"')
+    report = check("--select", "GL327", "--output-format", "json", tmp_path)
+    assert [each["message"] for each in report.findings] == expected
+
+
 # --- GL328: (the ENV, place, name, value, what is to be written)
 SPACED = [
     ("ENV A = /x", "4:5", "A", "= /x", "A=/x"),
