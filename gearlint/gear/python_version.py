@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 _NEWER = regex(
     rb"(?m):=|^[ \t]*(?:match\b[^\n]*:|with[ \t]*\(|type[ \t]+\w|except[ \t]*\*"
-    rb"|(?:async[ \t]+)?(?:def|class)[ \t]+\w+[ \t]*\[)|[(,][ \t\n]*/[ \t\n]*[,)]|\{[^{}\n]*=\}"
+    rb"|except[ \t]+[^(:\n]*,|(?:async[ \t]+)?(?:def|class)[ \t]+\w+[ \t]*\[)"
+    rb"|[(,][ \t\n]*/[ \t\n]*[,)]|\{[^{}\n]*=\}|\b(?:[tT][rR]?|[rR][tT])[\"']"
 )
 """What may be of Python 3.8 or newer, so that an older one refuses it."""
 _NESTED = regex(
@@ -25,22 +26,35 @@ _NESTED = regex(
 """An f-string with its own quote, or a backslash, in its braces: of Python 3.12."""
 _WITH = regex(rb"(?m)^[ \t]*+with[ \t]*+\((?:[^()]|\([^()]*+\))*?\bas\b")
 """`with (a as b`, of Python 3.9."""
+_UNPACKED = regex(rb"[\[({][ \t\n]*+\*[^\[\](){}]*\bfor\b")
+"""`[*a for a in b]`, of Python 3.15."""
+_LAZY = regex(rb"(?m)^[ \t]*+lazy[ \t]++(?:from|import)\b")
 _NOT_TRIED = (
     (9, _WITH, "parenthesized context managers need Python 3.9"),
     (12, _NESTED, "an f-string with its own quote or a backslash in its braces needs Python 3.12"),
+    (15, _UNPACKED, "unpacking in a comprehension needs Python 3.15"),
+    (15, _LAZY, "lazy imports need Python 3.15"),
 )
 """What newer Pythons (the first from 3.13 on) accept as an older one too; parso does not."""
 _UNKNOWN_TO_US = regex(
-    r"\b(?:[fFtT][rR]?|[rR][fFtT])[\"']|^\s*(?:type\s+\w|(?:async\s+)?(?:def|class)\s+\w+\s*\[|except\b)"
+    r"\b(?:[fFtT][rR]?|[rR][fFtT])[\"']|^\s*(?:type\s+\w|(?:async\s+)?(?:def|class)\s+\w+\s*\[)"
     r"|\blazy\b"
 )
 """What Python 3.12 and newer accept and an older one refuses, in a line."""
+_EXCEPT = regex(r"^\s*except\b")
+"""What may have several types without parentheses, in a line."""
+_SINCE_PARENTHESES = 14
+"""The first Python 3 that takes these, as Python 2 does."""
 _NAMES_ONCE = regex(r"\b(?:async|await)\b")
 """Names before Python 3.7, in a line."""
 _LAST_OF_NAMES = 6
 """The last Python 3 in which those are names."""
-_OLDEST, _NEWEST = 6, 14
-"""The first and the last Python 3 that parso knows."""
+_OLDEST, _NEWEST = 6, 15
+"""The first and the last Python 3 whose grammar is known."""
+_LAST_GRAMMAR = 14
+"""The last Python 3 that parso knows: the next one refuses the same, but for what is above."""
+_UNPACKING = "unpacking cannot be used in"
+"""In the message on `[*a for a in b]`, which is of Python 3.15."""
 _TABS = "tabs and spaces"
 """In the message on an indentation that Python 2 accepts."""
 
@@ -103,12 +117,14 @@ def fault_in_others(
     if fault is None:
         return None
     line = _line_of(script, fault)
-    if _UNKNOWN_TO_US.search(line):
+    if _UNKNOWN_TO_US.search(line) or _UNPACKING in fault.message:
         return None
     text = script.text
     if not is_3 and may_be_of_2(script, fault):
         return None
     if minor is None and _NAMES_ONCE.search(line):
+        return None
+    if (minor is None or minor >= _SINCE_PARENTHESES) and _EXCEPT.search(line):
         return None
     number = script.source.position(fault.span.start).line
     minors = [_OLDEST, _NEWEST] if minor is None else [minor]
@@ -127,14 +143,12 @@ def _lines_refused(text: str, minor: int) -> list[int]:
 
     None without a grammar, or where it would take long.
     """
-    if len(text) > limits.PARSO_CHARACTERS:
+    if len(text) > limits.PARSO_CHARACTERS or minor > _NEWEST:
         return []
     from parso.grammar import load_grammar
 
     try:
-        grammar = load_grammar(version=f"3.{minor}")
-        if grammar.version_info.minor != minor:
-            return []
+        grammar = load_grammar(version=f"3.{min(minor, _LAST_GRAMMAR)}")
         tree = grammar.parse(text)
         if _steps(tree) > limits.PARSO_STEPS:
             return []

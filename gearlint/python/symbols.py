@@ -12,9 +12,9 @@ OF_PYTHON = frozenset(dir(builtins)) | frozenset((
     # given to each module, class, or method of one
     "__name__", "__file__", "__doc__", "__package__", "__spec__", "__loader__", "__builtins__",
     "__annotations__", "__path__", "__cached__", "__dict__", "__class__", "__module__",
-    "__qualname__", "__conditional_annotations__", "__classdict__",
+    "__qualname__", "__conditional_annotations__", "__classdict__", "__lazy_import__",
     # newer, or on other systems
-    "PythonFinalizationError", "WindowsError",
+    "ImportCycleError", "PythonFinalizationError", "WindowsError", "frozendict", "sentinel",
     # put there by what starts Python: gettext, line_profiler, IPython
     "_", "profile", "get_ipython", "display",
 ))  # fmt: skip

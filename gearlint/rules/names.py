@@ -38,7 +38,7 @@ def undefined_name(gear: Gear) -> Iterator[Problem]:
     error where every run comes to it, as far as nothing fails before, and else a warning. Nothing
     is said of functions that nothing names, of modules with `import *`, `exec` or `globals()`, of
     an attribute that is set or asked for, or where the error is caught. Source: Python's own table
-    of symbols, and what the modules have in Python 2.7 to 3.14.
+    of symbols, and what the modules have in Python 2.7 to 3.15.
 
     Bad run.py:
 

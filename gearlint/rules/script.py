@@ -259,6 +259,9 @@ def _in_words(message: str) -> tuple[str, str]:
     """What is wrong with a script that Python does not parse, and what to do."""
     if re.match("Missing parentheses in call to 'print'", message):
         return "Python 2 code: print is a function in Python 3", "write print(...)"
+    if re.match("multiple exception types must|except expressions without", message):
+        what = "several errors after except need parentheses before Python 3.14"
+        return what, "write except A as e:, or except (A, B):"
     if newer := re.search(r"Python 3\.\d+ and greater", message):
         return message, f"build on {newer[0].replace('greater', 'newer')}, or write it without"
     return f"Python syntax error: {message}", "correct it: Python cannot run the script"

@@ -251,6 +251,7 @@ LEFT_ALONE = [
     "def me():\n    pass\nme().__dict__.update(image=1)\nprint(image)",
     "vars()['image'] = 1\nprint(image)",
     "def __getattr__(name):\n    return 1\nprint(image)",
+    "print(frozendict, sentinel, ImportCycleError, PythonFinalizationError)",  # of newer Pythons
     "import builtins\nbuiltins.image = 1\nprint(image)",
     "import enum\n@enum.global_enum\nclass A(enum.Enum):\n    image = 1\nprint(image)",
     "import enum, a\nenum.IntEnum._convert_('A', __name__, a.is_of, source=a)\nprint(image)",
