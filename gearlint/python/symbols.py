@@ -27,7 +27,11 @@ OF_PYTHON_2 = frozenset((
 _GLOBAL = (_symtable.GLOBAL_IMPLICIT, _symtable.GLOBAL_EXPLICIT)
 
 
-_OF_NO_NAME = frozenset(("lambda", "listcomp", "setcomp", "dictcomp", "genexpr"))
+_OF_NO_NAME = frozenset((
+    "lambda", "listcomp", "setcomp", "dictcomp", "genexpr",
+    "<lambda>", "<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>",  # from Python 3.15 on
+))  # fmt: skip
+"""What functions without a name are called."""
 _SET = _symtable.DEF_LOCAL | _symtable.DEF_IMPORT
 
 
