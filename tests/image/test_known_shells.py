@@ -118,7 +118,7 @@ ROWS = [
     (DASH, "sed -i'old-*' s/a/b/ run.sh", "old-run.sh", "unknown"),
     (DASH, "sed -i /flywheel/v0/new s/a/b/ run.sh; sed -i/x s/a/b/ run.sh", "x", "unknown"),
     (DASH, "ln -s run.sh l && sed -i s/a/b/ l", "l", "unknown"),
-    (DASH, "tar xf /x.tar && touch a", "a", "unknown"),
+    (DASH, "tar xf run.sh && touch a", "a", "unknown"),
     # directories of unknown names
     (DASH, "cd /tmp; frob /flywheel/v0/run.sh", "a", "missing"),
     (DASH, "cd /tmp; frob /flywheel/v0/none", "a", "unknown"),

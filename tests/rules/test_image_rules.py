@@ -1212,8 +1212,35 @@ NEEDED = [
     ("RUN bash build.sh", "bash starts /flywheel/v0/build.sh, which does not exist"),
     ("RUN ./build.sh", "it starts /flywheel/v0/build.sh, which does not exist"),
     ("RUN pip install -r late.txt\nCOPY other.py late.txt", "pip install reads /flywheel/v0/late.txt, which does not exist before line 5"),
+    ("RUN tar xzf a.tar.gz", "tar reads /flywheel/v0/a.tar.gz, which does not exist"),
+    ("RUN tar xCf / a.tar.gz", "tar reads /flywheel/v0/a.tar.gz, which does not exist"),
+    ("RUN tar -C /opt -xvf a.tar", "tar reads /flywheel/v0/a.tar, which does not exist"),
+    ("RUN tar --extract --file=a.tar", "tar reads /flywheel/v0/a.tar, which does not exist"),
+    ("RUN wget https://a.org/a-1.tgz && tar xf a-2.tgz", "tar reads /flywheel/v0/a-2.tgz, which does not exist"),
+    ("RUN wget -P /opt https://a.org/a.zip && unzip -q a.zip", "unzip reads /flywheel/v0/a.zip, which does not exist"),
+    ("RUN curl https://a.org/a.zip && unzip -d /opt a.zip", "unzip reads /flywheel/v0/a.zip, which does not exist"),
+    ("RUN dpkg -i a.deb", "dpkg reads /flywheel/v0/a.deb, which does not exist"),
+    ("RUN apt-get update && apt-get install -y ./a.deb", "apt-get reads /flywheel/v0/a.deb, which does not exist"),
+    ("RUN dpkg -i a.deb\nCOPY other.py a.deb", "dpkg reads /flywheel/v0/a.deb, which does not exist before line 5"),
+    ("COPY other.py a/\nRUN tar xf a", "tar reads /flywheel/v0/a, which is a directory"),
 ]  # fmt: skip
 NOT_NEEDED = [
+    "COPY other.py a\nRUN tar xf a && tar x -f a && unzip a",
+    "COPY other.py a.zip\nRUN unzip a",
+    "RUN wget https://a.org/a.zip && unzip a -x b",
+    "RUN unzip -P a -p - && unzip '*.zip'",
+    "RUN curl https://a.org/a.tgz | tar xz -C /opt",
+    "RUN curl https://a.org/a.tgz | tar xzf - -C /opt",
+    "RUN curl https://a.org/a.tgz | tar -xz --file=-",
+    "RUN tar xf host:a.tar && tar cf a.tar /opt && tar tf a.tar",
+    "RUN tar",
+    "RUN tar xf a.tar || true",
+    "RUN tar xf *.tar",
+    "RUN wget 'ftp://a.org/*.zip' && unzip a.zip",
+    "RUN --mount=type=bind,target=/x tar xf /x/a.tar",
+    "RUN tar xf /dev/stdin",
+    "RUN dpkg -l a.deb && dpkg --add-architecture i386",
+    "RUN apt-get update && apt-get install -y a.deb && apt-get download ./a.deb",
     "RUN pip() { echo; }; pip install -r nothere.txt",
     "RUN pip install -r other.py",
     "RUN pip install -r https://example.org/r.txt",
@@ -1233,6 +1260,50 @@ NOT_NEEDED = [
     "RUN bash *.sh",
     "ONBUILD RUN pip install -r r.txt",
 ]
+
+
+OF_CONDA = [
+    ("RUN conda env create -f e.yml", "conda reads /flywheel/v0/e.yml, which does not exist"),
+    ("RUN conda env update -n base --file=e.yml", "conda reads /flywheel/v0/e.yml, which does not exist"),
+    ("RUN conda create -y -n a --file e.txt", "conda reads /flywheel/v0/e.txt, which does not exist"),
+    ("RUN micromamba install -y -n a -f e.txt", "micromamba reads /flywheel/v0/e.txt, which does not exist"),
+    ("COPY run.py e.yml\nRUN conda env create -f other.yml", "conda reads /flywheel/v0/other.yml, which does not exist"),
+]  # fmt: skip
+NOT_OF_CONDA = [
+    "COPY run.py a\nRUN conda env create -f a",
+    "RUN conda env export -f e.yml && conda env update -f https://a.org/e.yml",
+    "RUN conda install -y -f numpy && conda list --file e.yml",
+    "RUN conda env create -f $FILE",
+    "RUN conda env create",
+    "COPY run.py a/\nRUN conda env create -f a",
+]
+OF_R = [
+    ("RUN R -f a.R", "R reads /flywheel/v0/a.R, which does not exist"),
+    ("RUN R --no-save --file=a.R", "R reads /flywheel/v0/a.R, which does not exist"),
+    ("RUN R CMD BATCH --vanilla a.R", "R reads /flywheel/v0/a.R, which does not exist"),
+    ("RUN Rscript --vanilla a.R", "Rscript reads /flywheel/v0/a.R, which does not exist"),
+    ("RUN Rscript a.R", "Rscript starts /flywheel/v0/a.R, which does not exist"),
+]
+NOT_OF_R = [
+    "RUN R -e 'x' --args -f a.R", "RUN Rscript --vanilla -e 'x' a.R", "RUN Rscript --version",
+    "RUN R -f run.py && R CMD BATCH run.py a.Rout && Rscript --vanilla run.py",
+    "RUN R CMD build a.R", "RUN R -g Tk -f run.py",
+]  # fmt: skip
+
+
+FILES_OF_OTHERS = [
+    *(("continuumio/miniconda3:4.12.0", *row) for row in OF_CONDA),
+    *(("continuumio/miniconda3:4.12.0", step, "") for step in NOT_OF_CONDA),
+    *(("rocker/r-ver:4.2.0", *row) for row in OF_R),
+    *(("rocker/r-ver:4.2.0", step, "") for step in NOT_OF_R),
+]
+
+
+@pytest.mark.parametrize(("base", "step", "reason"), FILES_OF_OTHERS)
+def test_file_of_conda_or_r(base: str, step: str, reason: str, lint: Lint) -> None:
+    lines = lint(f"{SOUND.replace('python:3.11', base)}{step}\n{START}")
+    found = [line for line in lines if "GL312" in line]
+    assert found == ([f"GL312 error: RUN fails: {reason}"] if reason else [])
 
 
 @pytest.mark.parametrize(("step", "reason"), NEEDED)
@@ -1259,7 +1330,7 @@ PROGRAMS_MISSED = [
     ("FROM alpine:3.20\nRUN bash -c 'echo'", "bash", _BEFORE),
     ("FROM python:3.11-slim\nRUN git clone https://a.org/b", "git", _BEFORE),
     ("FROM python:3.11 AS a\nWORKDIR /b\nFROM ubuntu:22.04\nCOPY --from=a /b /b\nRUN pip install a", "pip", _BEFORE),
-    ("FROM python:3.11-slim\nRUN unzip a.zip", "unzip", _BEFORE),
+    ("FROM python:3.11-slim\nRUN unzip -v", "unzip", _BEFORE),
     ("FROM debian:12\nRUN apt-get update && apt-get install -y gcc libgl1-mesa-dev python3-pip && zip a.zip b", "zip", _BEFORE),
     ("FROM python:3.11\nRUN pyhton -c 'print()'", "pyhton", "write python"),
     ("FROM rockylinux:9\nRUN python -c 'print()'", "python", "write python3"),
@@ -1314,8 +1385,8 @@ PROGRAMS_NOT_MISSED = [
     "FROM ubuntu:22.04\nADD https://a.org/m.sh /m.sh\nRUN bash /m.sh -b -p /c\nENV PATH=/c/bin:$PATH\nRUN conda list",
     "FROM ubuntu:22.04\nRUN export PATH=/opt/$(uname)/bin:$PATH && pip install a",
     "FROM ubuntu:22.04\nRUN /opt/x/pip install a || ./pip install a || true",
-    "FROM python:3.11\nRUN unzip a.zip",
-    "FROM alpine:3.20\nRUN unzip a.zip",
+    "FROM python:3.11\nRUN unzip -v",
+    "FROM alpine:3.20\nRUN unzip -v",
     "FROM debian:12\nRUN apt-get update && apt-get install -y r-base && zip a.zip b",
     "FROM debian:12\nRUN apt-get update && apt-get install -y libreoffice && zip a.zip b",
     "FROM debian:12\nRUN apt-get update && apt-get install -y gcc zip && zip a.zip b",

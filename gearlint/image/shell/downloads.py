@@ -20,7 +20,7 @@ _NAMED_ELSEWHERE = frozenset((
 ))  # fmt: skip
 """Options of wget by which the server says what a file is called."""
 _NAMED_BY_URL = frozenset(("-O", "--remote-name", "--remote-name-all"))
-_MEANS_OTHERS = regex(r"[?{\[]|#[0-9]")
+_MEANS_OTHERS = regex(r"[*?{\[]|#[0-9]")
 """What programs do not agree on in the name of a file, or curl expands: `{a,b}.py`, `#1.py`."""
 _MOVED = ("--strip", "--transform", "--one-top-level", "-j")
 """Options with which what is unpacked has other paths than in the archive."""

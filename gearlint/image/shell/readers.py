@@ -1,11 +1,12 @@
 """Programs that read files, and fail where one is missing; those that compress them."""
 
 import posixpath
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from gearlint.core.lazy import regex
 from gearlint.core.unknown import UNKNOWN
-from gearlint.image.nodes import File
+from gearlint.image.nodes import Directory, File
 from gearlint.image.shell.conditions import is_missing
 from gearlint.image.shell.operands import options, split
 from gearlint.image.shell.step import Invocation, Step
@@ -23,6 +24,18 @@ _SCRIPTED = {
 _READ_LISTS = ("-c", "--check", "--files0-from")
 """Options with which the operands are no files, or not all of them."""
 
+_TAR_VALUED = "bCfFgHIKLNTVX"
+_TAR_READS = frozenset(("-x", "-t", "--extract", "--get", "--list"))
+_ENDINGS = {"unzip": (".zip", ".ZIP")}
+"""What a program tries behind the name that it is given, too."""
+_UNPACKERS_OF_MANY = ("tar", "unzip")
+_IS_NO_NAME = regex(r"[:*?\[]")
+"""What is in an address, in the name of a file of another machine, or in a pattern."""
+_PACKAGE_FILE = regex(r"\.{0,2}/.*\.deb\Z", re.DOTALL)
+_READS_ENVIRONMENT = ("create", "install", "update")
+"""The sub-commands of conda that read the file of `--file`; `conda env export` writes it."""
+_CONDAS = ("conda", "mamba", "micromamba")
+
 _UNPACKED = regex(r"(?:\.(?:gz|bz2|xz|Z|lzma)|(?<=\.t)(?:gz|bz2?|xz))\Z")
 _SUFFIXES = {"gzip": ".gz", "pigz": ".gz", "bzip2": ".bz2", "xz": ".xz"}
 _UNPACKERS = ("gunzip", "bunzip2", "unxz", "uncompress", "unpigz")
@@ -37,6 +50,15 @@ def need_files(step: Step, call: Invocation, name: str) -> None:
     """The command fails if it is to read a file that is certainly not there."""
     if not all(call.complete):
         return
+    for operand in _NAMED[name](name, call.args) if name in _NAMED else ():
+        path = step.absolute(operand) if operand not in ("", "-") else None
+        if path is None or _IS_NO_NAME.search(operand) or not is_missing(step, path):
+            continue
+        if name in _UNPACKERS_OF_MANY and isinstance(step.files.find(path), Directory):
+            what = f"{name} reads {posixpath.normpath(path)}, which is a directory"
+            step.report(call, what, "ADD unpacks an archive by itself: use COPY, or leave this out")
+        elif all(step.files.find(path + ending) is None for ending in _ENDINGS.get(name, ())):
+            step.need(call, operand, f"{name} reads")
     if name in _SCRIPTED:
         _need_first(step, call, name)
     if name not in _VALUED:
@@ -45,6 +67,61 @@ def need_files(step: Step, call: Invocation, name: str) -> None:
     if name.endswith("sum") and not found.keys().isdisjoint(_READ_LISTS):
         return
     _need(step, call, operands, name)
+
+
+def _of_tar(_: str, args: Sequence[str]) -> Iterable[str]:
+    """The archive that tar unpacks or lists, as in `tar xzf FILE` and `tar -x -f FILE`."""
+    first, *rest = args or ("",)
+    words, pending = [first], iter(rest)
+    if not first.startswith("-"):  # the values are in the order of their letters
+        words = []
+        for letter in first:
+            words += [f"-{letter}", *([next(pending, "")] if letter in _TAR_VALUED else ())]
+    found, _operands = options([*words, *pending], _TAR_VALUED)
+    return [] if _TAR_READS.isdisjoint(found) else [found.get("-f", found.get("--file", ""))]
+
+
+def _of_unzip(_: str, args: Sequence[str]) -> Iterable[str]:
+    return options(args, "dP")[1][:1]
+
+
+def _of_packages(name: str, args: Sequence[str]) -> Iterable[str]:
+    """The files of packages that `dpkg -i FILE...` or `apt-get install ./FILE` installs."""
+    operands = [arg for arg in args if not arg.startswith("-")]
+    if name == "dpkg":
+        return operands if args[:1] in (("-i",), ("--install",)) else []
+    return [each for each in operands if operands[0] == "install" and _PACKAGE_FILE.match(each)]
+
+
+def _of_conda(name: str, args: Sequence[str]) -> Iterable[str]:
+    """The files that name an environment; `conda install -f` had another meaning once."""
+    is_env = args[:1] == ("env",)
+    if args[is_env : is_env + 1] not in [(command,) for command in _READS_ENVIRONMENT]:
+        return
+    names = ("-f", "--file") if is_env or name == "micromamba" else ("--file",)
+    for arg, following in zip(args, (*args[1:], ""), strict=True):
+        if arg in names:
+            yield following
+        elif arg.startswith("--file="):
+            yield arg.removeprefix("--file=")
+
+
+def _of_r(name: str, args: Sequence[str]) -> Iterable[str]:
+    """The script of `R -f FILE`, `R CMD BATCH FILE` and `Rscript --vanilla FILE`."""
+    if name == "R" and args[:2] == ("CMD", "BATCH"):
+        return options(args[2:], "")[1][:1]
+    found, operands = options(args, "efg")
+    if name == "R":
+        return [found.get("-f", found.get("--file", ""))] if "--args" not in args else []
+    is_code = "-e" in found or not args or not args[0].startswith("--")
+    return [] if is_code else operands[:1]
+
+
+_NAMED: Mapping[str, Callable[[str, Sequence[str]], Iterable[str]]] = {
+    "tar": _of_tar, "unzip": _of_unzip, "R": _of_r, "Rscript": _of_r,
+    **dict.fromkeys(("dpkg", "apt", "apt-get"), _of_packages), **dict.fromkeys(_CONDAS, _of_conda),
+}  # fmt: skip
+"""The files that a call names for a program to read, by the program."""
 
 
 def _need_first(step: Step, call: Invocation, name: str) -> None:
