@@ -41,6 +41,10 @@ WGET = "apt-get update && apt-get install -y wget &&"
 INSTALL = "install it in a step before this one"
 COPY = "copy it first, or correct its name"
 NO_GIT = ("pip needs git, which is not in the image", INSTALL)
+NO_SYSTEM = (
+    "apt-get is not found, as PATH leaves out the directories of the system",
+    "write :$PATH at the end of the PATH that ENV sets",
+)
 NO_PROJECT = "pip install needs a setup.py or {}/pyproject.toml, which does not exist{}"
 HERE = "/flywheel/v0"
 
@@ -80,6 +84,11 @@ HERE = "/flywheel/v0"
             NO_PROJECT.format(f"{HERE}/project", " before line 4"),
             "move it below line 4, which brings the file",
         ),
+        ("ENV PATH=/opt/fsl/bin\nRUN apt-get update\nRUN apt-get install -y git", *NO_SYSTEM),
+        ("ENV PATH '/opt/fsl/bin:$PATH'\nRUN apt-get update", *NO_SYSTEM),
+        ("ENV PATH=/opt/fsl/bin:PATH\nRUN mkdir -p /opt/fsl/bin && apt-get update", *NO_SYSTEM),
+        ("RUN PATH=/opt/fsl/bin; apt-get update", *NO_SYSTEM),
+        ("ENV PATH=usr/bin\nRUN apt-get update", *NO_SYSTEM),
         # in a directory that a plain image has for others
         (
             "RUN pip install -r /tmp/git.txt",
@@ -116,6 +125,21 @@ def test_what_a_step_lacks(steps: str, message: str, help: str, tmp_path: Path, 
         "RUN pip install /opt/unknown",
         "RUN git clone https://a.org/b . || true; pip install .",
         "RUN uv pip install git+https://a.org/b",
+        # with a PATH that leads to the system, or may do so
+        "ENV PATH=/opt/fsl/bin:/usr/bin\nRUN apt-get update",
+        "ENV PATH=/opt/fsl/bin:/sbin/\nRUN apt-get update",
+        "ENV PATH=/opt/fsl/bin\nRUN export PATH=/usr/bin:$PATH && apt-get update",
+        "ENV PATH=/opt/fsl/bin\nRUN PATH=/usr/bin:$PATH apt-get update",
+        "ENV PATH=/opt/fsl/bin\nRUN . /x.sh && apt-get update",
+        "ENV PATH=/opt/fsl/bin\nRUN apt-get update || true",
+        "ENV PATH=/opt/fsl/bin\nRUN sh -c 'x' && /usr/bin/apt-get update",
+        "ENV PATH=/opt/fsl/bin\nRUN sudo() { env; }; sudo apt-get update",
+        "RUN ln -s /usr/bin /opt/b\nENV PATH=/opt/b\nRUN apt-get update",
+        "RUN mkdir -p /x && ln -s /usr/bin /x/b\nENV PATH=/x/b\nRUN apt-get update",
+        "WORKDIR /\nENV PATH=usr/bin\nRUN apt-get update\nWORKDIR /flywheel/v0",
+        "ENV PATH=usr/bin\nRUN cd $(frob) && apt-get update",
+        "ENV PATH=${OTHER}/bin\nRUN apt-get update",
+        'SHELL ["/bin/bash", "-lc"]\nENV PATH=/opt/fsl/bin\nRUN apt-get update',
         # in a directory that a plain image has for others
         "RUN pip install -r /tmp/others.txt",  # which the gear has not
         "RUN pip install -r /tmp/sub/git.txt",

@@ -4,10 +4,10 @@ import posixpath
 from collections.abc import Iterator
 
 from gearlint.core.lazy import regex
-from gearlint.core.unknown import Unknown
+from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.bases import PROGRAMS
 from gearlint.image.launch import Argument, Launch, meant_program
-from gearlint.image.nodes import File
+from gearlint.image.nodes import Directory, File
 from gearlint.image.shell.step import Invocation, Step
 from gearlint.image.shell.system_packages import OF_ROOT
 from gearlint.syntax.shell.command_line import SH_LIKE
@@ -19,6 +19,7 @@ _MANAGERS = {
     "ubuntu": "apt-get",
 }  # fmt: skip
 """The package manager of each family."""
+_OF_SYSTEM = regex(r"/(?:usr/(?:local/)?)?s?bin\Z")
 INSTALL_BEFORE = "install it in a step before this one"
 CONDAS = ("conda", "mamba", "micromamba")
 """What activates an environment, by a function that it has to set up in the shell."""
@@ -33,10 +34,35 @@ def need_program(step: Step, call: Invocation) -> None:
     Each program is reported once: what is to be done about it helps the later steps too.
     """
     name = call.name
+    missed, is_needed = step.image.missed_programs, step.would_fail(call) and not call.by_sudo
+    if name in OF_ROOT and name not in missed and is_needed and _has_no_system(step):
+        what = f"{name} is not found, as PATH leaves out the directories of the system"
+        step.report(call, what, "write :$PATH at the end of the PATH that ENV sets")
+        missed.update(OF_ROOT)
+        return
     meant = None if name in PROGRAMS else meant_program(name)
     if (name in PROGRAMS or meant is not None) and is_missed(step, call, name):
         what = f"{name} is not in the image"
         step.report(call, what, f"write {meant}" if meant else _instead(step, name))
+
+
+def _has_no_system(step: Step) -> bool:
+    """Whether PATH has nothing in which a program of a known distribution is."""
+    path = step.shell.value("PATH") if step.image.base is not None else UNKNOWN
+    if not isinstance(path, str) or reads_profile(step):
+        return False
+    return all(_is_of_others(step, directory) for directory in path.split(":") if directory)
+
+
+def _is_of_others(step: Step, directory: str) -> bool:
+    """Whether a directory of PATH is certainly none of the system, nor a link to one."""
+    path = step.absolute(directory)
+    if path is None:
+        return False
+    path = step.files.resolved(posixpath.normpath(path))
+    node = step.files.find(path)
+    is_known = node is None or isinstance(node, Directory) or step.image.is_of_base(path)
+    return is_known and _OF_SYSTEM.match(path) is None
 
 
 def is_missed(step: Step, call: Invocation, name: str) -> bool:
