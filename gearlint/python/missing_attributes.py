@@ -102,11 +102,11 @@ def imported_name(node: ast.AST, place: Place) -> str:
         return f"{owner}.{node.attr}" if owner else ""
     if not isinstance(node, ast.Name) or (scope := place.scope_of(node.id)) is None:
         return ""
-    owners = set(map(_imported, _in_effect(scope.bindings[node.id], scope, place)))
+    owners = set(map(_imported, in_effect(scope.bindings[node.id], scope, place)))
     return owners.pop() if len(owners) == 1 else ""
 
 
-def _in_effect(bindings: list[Binding], scope: Scope, place: Place) -> list[Binding]:
+def in_effect(bindings: list[Binding], scope: Scope, place: Place) -> list[Binding]:
     """The bindings that may hold at a place: one, where a scope has them one after the other."""
     if any(each.place.block is not scope.block for each in bindings):
         return bindings

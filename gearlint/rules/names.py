@@ -133,15 +133,19 @@ def _near_of_python(name: str) -> str:
 
 @rule("GL419", "wrong-arguments", Severity.ERROR)
 def wrong_arguments(gear: Gear) -> Iterator[Problem]:
-    """A function of the gear's own Python, or a string with `%`, gets what it does not take.
+    """A function of the gear or of Python, or a string with `%`, gets what it does not take.
 
     The job ends there with TypeError, maybe after hours: a parameter was added or renamed, and not
     each call. An error where every run comes to it, as far as nothing fails before, and else a
     warning. Only functions of modules are looked at, that have no decorator and are certainly those
     that are called, and no calls with `*` or `**`. Nothing is said of modules with `exec` or
     `globals()`, or with `import *` from a library. Of a string that is written before `%` the
-    values are counted, as in `"%s/%s" % (a, b, c)`. Source: the reference of Python, "Calls"; its
-    library, "printf-style String Formatting".
+    values are counted, as in `"%s/%s" % (a, b, c)`. Of the library are known: `subprocess.run("ls
+    -l")`, which looks for a program of that name, and a list with `shell=True`, of which the shell
+    runs the first word alone; `json.load` of a path and `json.loads` of a file; `os.environ("A")`;
+    and what `add_argument` of argparse refuses: a `type` of a flag, `required` without dashes, the
+    same option twice. Source: the reference of Python, "Calls"; its library, "printf-style String
+    Formatting", "subprocess", "json", "argparse"; seen in public issues.
 
     Bad run.py:
 
@@ -170,6 +174,12 @@ def wrong_arguments(gear: Gear) -> Iterator[Problem]:
         for call in wrong_calls(code.evaluators):
             advice = f"it is defined as {call.function}({call.parameters})"
             yield gear.at.code(call, f"{call.function}() {call.why}", advice)
+    programs = [program for program in code.programs if _may_misuse(program)]
+    if programs:
+        from gearlint.python.library_calls import wrong_library_calls
+
+        for wrong in wrong_library_calls(programs):
+            yield gear.at.code(wrong, wrong.message, wrong.advice)
     programs = [program for program in code.programs if _may_misformat(program)]
     if not programs:
         return
@@ -181,6 +191,12 @@ def wrong_arguments(gear: Gear) -> Iterator[Problem]:
             f"{quoted(one.text)} takes {counted(one.taken, 'value')}, and is given {one.given}",
             "write a %s for each value" if one.taken < one.given else "give it a value for each %s",
         )
+
+
+def _may_misuse(program: "Program") -> bool:
+    from gearlint.python.quick_library import may_misuse
+
+    return any(may_misuse(module.text) for module in program.modules)
 
 
 def _may_misformat(program: "Program") -> bool:

@@ -1,0 +1,92 @@
+"""Whether a call of Python's own library may get what it does not take, without a syntax tree."""
+
+from collections.abc import Iterator
+
+from gearlint.core.lazy import regex
+
+TYPE_CHECKING = False  # as in core/named_tuple.py
+if TYPE_CHECKING:
+    import re
+
+_STARTER = regex(r"\b(Popen|call|check_call|check_output|run)\(\s*+")
+_LOADER = regex(r"\b(loads?|dump)\(\s*+")
+_ADDED = regex(r"\.(add_argument)\(\s*+")
+_ARGUMENTS = regex(r"((?:[^()\"'#]|\"[^\"\n]*+\"|'[^'\n]*+'|#[^\n]*+|\([^()]*+\))*+)\)")
+"""The arguments of a call, with brackets in brackets once."""
+_STRING = regex(r"[a-zA-Z]{0,2}[\"']")
+_PATH = regex(r"[a-zA-Z]{0,2}[\"']|os\.path|(?:pathlib\.)?Path\(")
+_NAME = regex(r"(\w++)\s*+(?:,|\Z)")
+_GIVES_STRING = regex(r"\b(\w++)[ \t]*+=[ \t]*+(?:\([ \t\n]*+)?[a-zA-Z]{0,2}[\"']")
+_OPENED = regex(r"\bas[ \t]++(\w++)[ \t]*+[:,]")
+_VALUE_OF_FLAG = regex(r"store_|count[\"']")
+_TAKES_VALUE = regex(r"\b(?:choices|const|nargs|type)\s*+=")
+_OF_OPTION = regex(r"\b(?:dest|required)\s*+=")
+_OPTION = regex(r"[\"'](--?[A-Za-z][\w-]*+)[\"'](?!\s*+=)")
+
+
+def may_misuse(text: str) -> bool:
+    """Whether a call may get what a function of the library does not take."""
+    return (
+        "os.environ(" in text
+        or ("subprocess" in text and _may_start_text(text))
+        or ("json" in text and _may_load_wrongly(text))
+        or ("argparse" in text and _may_add_wrongly(text))
+    )
+
+
+def _may_start_text(text: str) -> bool:
+    strings: set[str] | None = None
+    for _, arguments in _calls(_STARTER, text):
+        is_by_shell = "shell" in arguments and "shell=False" not in arguments
+        if arguments.startswith(("[", "(")):
+            if is_by_shell:
+                return True
+            continue
+        name = _NAME.match(arguments)
+        if is_by_shell or (name is None and not _STRING.match(arguments)):
+            continue
+        strings = set(_GIVES_STRING.findall(text)) if strings is None else strings
+        if name is None or name[1] in strings:
+            return True
+    return False
+
+
+def _may_load_wrongly(text: str) -> bool:
+    strings: set[str] = set()
+    opened: set[str] = set()
+    for name, arguments in _calls(_LOADER, text):
+        if not strings | opened:
+            strings.update(("", *_GIVES_STRING.findall(text)))
+            opened.update(_OPENED.findall(text))
+        given = arguments.split(",", 2)[name == "dump" :]
+        word = given[0].strip() if given else ""
+        if name == "loads":
+            if word in opened or word.startswith("open("):
+                return True
+        elif (word and word in strings) or _PATH.match(word):
+            return True
+    return False
+
+
+def _may_add_wrongly(text: str) -> bool:
+    seen: set[str] = {"-h", "--help"}
+    for _, arguments in _calls(_ADDED, text):
+        if _VALUE_OF_FLAG.search(arguments) and _TAKES_VALUE.search(arguments):
+            return True
+        is_option = arguments[1:2] == "-"
+        if not is_option and _OF_OPTION.search(arguments):
+            return True
+        before, _, _ = arguments.partition("=")
+        options = _OPTION.findall(before)
+        if not seen.isdisjoint(options):
+            return True
+        seen.update(options)
+    return False
+
+
+def _calls(called: "re.Pattern[str]", text: str) -> Iterator[tuple[str, str]]:
+    """The names and arguments of the calls of some functions."""
+    for match in called.finditer(text):
+        inside = _ARGUMENTS.match(text, match.end())
+        if inside is not None:
+            yield match[1], inside[1]
