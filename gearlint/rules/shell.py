@@ -16,12 +16,14 @@ TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     from gearlint.syntax.shell.model import Command
 
-_GLUED = regex(r"(?m)(?:^|[ \t;&|!(])\[\[?+[-\"'$!]")
-"""A bracket before what is mostly tested, without a space between them."""
-_GLUED_WORD = regex(r"(\[\[?+)([-\"'$!][^\s\]]*+)")
-_GLUED_END = regex(r"(?m)\[[ \t][^\]\n]{1,200}+(?<!\s)\][ \t]{0,9}+(?:$|[;&|)])")
-"""A test that may have no space before its last bracket."""
+_MAY_BE_WRONG_TEST = regex(
+    r"(?m)(?:^|[ \t;&|!(])\[\[?+[-\"'$!]"
+    r"|\[[ \t][^\]\n]{1,200}+(?<!\s)\][ \t]{0,9}+(?:$|[;&|)])"
+    r"|\[[ \t](?=[^\]\n]{1,200}+\])[^\]\n&|<>]{1,200}+(?:&&|\|\||[<>])"
+)
+"""A bracket before what is mostly tested, or one without a space before it, or that is too late."""
 _LOOKS_SPACED = regex(r"(?m)^[^#\n=]*\w(?:[ \t]+=|=[ \t]+[^\s#])")
+_DOLLAR = regex(r"(?m)(?:^|[;&|({]|\b(?:do|then|else))[ \t]*+\$\{?\w++\}?=(?!=)")
 _MAY_BE_BROKEN = regex(r"(?m)^[ \t]*+--?[A-Za-z]|\\[ \t]++$")
 _OPTION = regex(r"--?[A-Za-z]")
 _GAP = regex(r"(?:[ \t]|\\\n|#[^\n]*+|\n)++")
@@ -89,10 +91,11 @@ def not_in_sh(gear: Gear) -> Iterator[Problem]:
 
 @rule("GL414", "spaced-assignment", Severity.WARNING, fix="both")
 def spaced_assignment(gear: Gear) -> Iterator[Problem]:
-    """A shell script has spaces around the `=` of an assignment.
+    """A shell script has spaces around the `=` of an assignment, or a `$` before its name.
 
-    The shell runs the name as a program, or a text behind a space after the `=`; it is not found,
-    and the variable stays empty. Nothing is said of a name that the script does not expand
+    The shell runs the name as a program, or a text behind a space after the `=`, or the value with
+    `=` behind it; it is not found, and the variable stays empty. `export` takes the `=` for a name,
+    and fails. Nothing is said of a name that the script does not expand
     (`$NAME`), or that is a function of the gear's scripts, nor of `NAME= program`, which runs a
     program with that variable emptied, as `IFS= read` does. The fix of the latter is unsafe.
     Source: the bash manual, "Shell Parameters".
@@ -110,7 +113,11 @@ def spaced_assignment(gear: Gear) -> Iterator[Problem]:
         python - "$BASE"
     """
     scripts = gear.code.shell_scripts if gear.code is not None else []
-    suspicious = [each for each in scripts if _LOOKS_SPACED.search(each.source.text or "")]
+    suspicious = [
+        each
+        for each in scripts
+        if _LOOKS_SPACED.search(each.source.text or "") or _DOLLAR.search(each.source.text or "")
+    ]
     functions = {
         command.function
         for script in scripts
@@ -125,6 +132,13 @@ def spaced_assignment(gear: Gear) -> Iterator[Problem]:
                 continue
             if re.search(rf"\$\{{?{name}\b", text):
                 yield _spaced(script.source, text, command)
+        from gearlint.gear.shell_assignments import misread_assignments
+
+        for one in misread_assignments(text, _commands(text)):
+            span = script.source.span_of_text(*one.span)
+            fix = Fix(script.source, (Edit(*span, one.meant.encode()),), is_safe=one.is_safe)
+            advice = f"write {brief_line(one.meant)}"
+            yield Problem(script.source, span, one.message, advice, fix=fix)
 
 
 @rule("GL415", "program-missing", Severity.WARNING)
@@ -135,9 +149,10 @@ def program_missing(gear: Gear) -> Iterator[Problem]:
     Known are the programs of the table of base images, as `jq`, `zip` and `python`, where the base
     certainly lacks them and no other package may bring them. Nothing is reported where the script
     asks for the program (`command -v jq`). `[-f x ]` runs a program called `[-f`, which no image
-    has: a space is missing; and `[ -f x]` is a test without its last bracket, which is never true.
-    `conda activate` is a function, which a script has to source first. Source: the lists of
-    packages of the base images; the bash manual; the documentation of conda.
+    has: a space is missing; and `[ -f x]` is a test without its last bracket, which is never true,
+    as is `[ -f x && -f y ]`. `[ $n > 2 ]` writes to a file called 2. `conda activate` is a
+    function, which a script has to source first. Source: the lists of packages of the base images;
+    the bash manual; the documentation of conda.
 
     Bad run.sh:
 
@@ -153,7 +168,13 @@ def program_missing(gear: Gear) -> Iterator[Problem]:
     if image is None or code is None or not code.shell_scripts:
         return
     for script in code.shell_scripts:
-        yield from _glued_tests(script.source)
+        text = script.source.text or ""
+        if _MAY_BE_WRONG_TEST.search(text) is not None:
+            from gearlint.gear.shell_tests import wrong_tests
+
+            for one in wrong_tests(text, _commands(text)):
+                span = script.source.span_of_text(*one.span)
+                yield Problem(script.source, span, one.message, one.advice)
     activates = any("activate" in (script.source.text or "") for script in code.shell_scripts)
     if activates and "BASH_ENV" not in gear.manifest.object("environment"):
         from gearlint.gear.conda_setup import ADVICE, activated_by_scripts
@@ -167,31 +188,6 @@ def program_missing(gear: Gear) -> Iterator[Problem]:
     for missing in missing_programs(code):
         message = f"the script runs {quoted(missing.name)}, which is not in the image"
         yield Problem(missing.source, missing.span, message, how_to_install(missing.name, image))
-
-
-def _glued_tests(source: Source) -> Iterator[Problem]:
-    """The tests without a space after their bracket."""
-    text = source.text or ""
-    if _GLUED.search(text) is None and _GLUED_END.search(text) is None:
-        return
-    for command in _commands(text):
-        span = command.words[0].span if command.words else command.span
-        match = _GLUED_WORD.fullmatch(text, *span)
-        if match is not None:
-            yield Problem(
-                source,
-                source.span_of_text(*span),
-                f"the script runs {quoted(match[0])} as a program: it lacks a space",
-                f"write {brief_line(f'{match[1]} {match[2]}')}",
-            )
-        last = text[slice(*command.words[-1].span)] if command.name == "[" else "]"
-        if last != "]" and last.endswith("]") and "[" not in last:
-            yield Problem(
-                source,
-                source.span_of_text(*command.words[-1].span),
-                f"the test ends in {brief_line(quoted(last))}, not in a bracket, and is never true",
-                f"write {brief_line(f'{last[:-1]} ]')}",
-            )
 
 
 @rule("GL416", "misspelt-variable", Severity.WARNING)

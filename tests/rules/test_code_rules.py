@@ -1697,6 +1697,33 @@ SPACED = [
     ("cat <<E\nA = 1\nE\necho $A", ""),
     ("$B = 1\necho $B", ""),
     ("awk '\nA = 1\n' x\necho $A", ""),
+    # a builtin, which takes the sign, or the value, for a name
+    ("export A = b", "export A=b"),
+    ("export A =b", "export A=b"),
+    ("export A= /opt/x", "export A=/opt/x"),
+    ('if true; then\n  export -x A = "$B c"\nfi', 'if true; then\n  export -x A="$B c"\nfi'),
+    ("f() {\n  local a = 5\n}\nf", "f() {\n  local a=5\n}\nf"),
+    ("readonly A= 5", "readonly A=5"),
+    ("export A= B C", ""),
+    ("export A= B", ""),
+    ('export A= "$B" C=', ""),
+    ("export A = b c", ""),
+    ("export A == b", ""),
+    ("export A=b C=d", ""),
+    ("export", ""),
+    ("export $A = b", ""),
+    ("export -p\nA=$(x) # a =", ""),
+    # a sign of other languages before the name
+    ("$A=5", "A=5"),
+    ("if true; then $A=$(x); fi", "if true; then A=$(x); fi"),
+    ("${A}=5", "A=5"),
+    ("$1=5", ""),
+    ("$A==5", ""),
+    ("B=1 $A=5", ""),
+    ("$A=5 x", ""),
+    ("eval $A=5", ""),
+    ("export $A=5", ""),
+    ("[ $A=5 ]", ""),
 ]
 
 

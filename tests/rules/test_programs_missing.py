@@ -54,9 +54,54 @@ def test_a_test_without_its_space(
 
 
 @pytest.mark.parametrize(
+    ("script", "place", "message", "help"),
+    [
+        (
+            "if [ -f a && -f b ]; then ls; fi", "2:4",
+            "the test ends at the &&, without its bracket, and is never true",
+            "write ] && [ instead",
+        ),
+        (
+            'ls\n[ "$a" = 1 || "$b" = 2 ] && ls', "3:1",
+            "the test ends at the ||, without its bracket, and is never true",
+            "write ] || [ instead",
+        ),
+        (
+            "[ $n > 2 ] && ls", "2:8",
+            'the test writes to a file called "2", by its >', "write -gt 2",
+        ),
+        (
+            "if [ 5 < 10 ]; then ls; fi", "2:10",
+            'the test reads a file called "10", by its <', "write -lt 10",
+        ),
+    ],
+)  # fmt: skip
+def test_a_test_that_the_shell_reads_otherwise(
+    script: str, place: str, message: str, help: str, tmp_path: Path, run: Run
+) -> None:
+    found(tmp_path, run, "ls", "me/base")
+    (tmp_path / "run.sh").write_text(f"#!/bin/bash\n{script}\n")
+    arguments = ("check", "--select", "GL415", "--output-format", "json", tmp_path)
+    [each] = run(*arguments).findings
+    assert f"{each['line']}:{each['column']}" == place
+    assert (each["message"], each["help"]) == (message, help)
+
+
+@pytest.mark.parametrize(
     "script",
     [
         "[ -z $1 ] && [[ -f a ]]",
+        "[ -f a ] && [ -f b ]",
+        "[[ -f a && -f b ]]",
+        "[ -f a -a -f b ] || ls [0]",
+        "[ -f a && [ -f b ]",  # which is another fault
+        "[ -f a && ls",
+        "[ a \\> 2 ] && [[ a > 2 ]]",
+        "[ -f a ] > 2 && [ -f b ] 2> 3",
+        "[ -f a 2> 3 ]",
+        "[ $a > $b ]",
+        "[ $a < b2 ]",
+        "if [ -f a ]; then ls; fi < 2",
         "ls [-z] [$1] x[-1]",
         "echo [-z ; echo '\n[-z $1 ]'",
         "# [-z $1 ]\ncat <<E\n[-z $1 ]\nE",
