@@ -30,6 +30,8 @@ _VARIABLE = regex(r"\$\{?(FW_CONFIG_(\w+))")
 _GIVEN = regex(r"\b(FW_CONFIG_\w++)=")
 _ASKED_FOR = regex(r"\bread\s([^\n]*+)")
 _CONFIG_NAME = regex(r"FW_CONFIG_\w++")
+MINUS = "jq -"
+"""How `jq .config.a-b` reads an option that is called `a-b`: it takes `b` from `a`."""
 _KINDS: dict[str, Kind] = {"config": "option", "inputs": "input"}
 
 
@@ -64,7 +66,9 @@ def _by_jq(text: str) -> Iterator[tuple[int, int, Kind, str, str]]:
         if "config.json" not in line[0] and not used & files:
             continue
         for match in _PATH.finditer(text, line.start(), line.end()):
-            yield match.start(2), match.end(2), _KINDS[match[1]], match[2], "jq"
+            is_bare = "-" in match[2].rstrip("-") and text[match.start(2) - 1] == "."
+            how = MINUS if is_bare else "jq"
+            yield match.start(2), match.end(2), _KINDS[match[1]], match[2], how
 
 
 def _by_function(text: str) -> Iterator[tuple[int, int, Kind, str, str]]:

@@ -33,12 +33,15 @@ def _undeclared(gear: Gear, kind: "Kind", declared: set[str]) -> "list[list[Read
     if not programs and not shell:
         return []
     from gearlint.python.reads import PATH
+    from gearlint.python.shell import MINUS
 
     variables = {variable_of(name) for name in declared} if shell else set()
 
     def is_declared(read: "Read") -> bool:
         if read.how == "variable":
             return read.name.upper() in variables
+        if read.how == MINUS:  # as it may be meant, as in `.config.threads-1`
+            return read.name.partition("-")[0] in declared
         return read.name in declared
 
     found = [read for reads in shell for read in reads.reads if not is_declared(read)]
@@ -139,6 +142,12 @@ def _problem(reads: "list[Read]", what: str, declared: _Declared, then: str) -> 
     `what` is read by `reads`, all at one place, and `then` says what happens.
     """
     read = reads[0]
+    if read.how == "jq -":
+        left, _, right = read.name.partition("-")
+        message = (
+            f"jq takes {quoted(read.name)} for {quoted(left)} minus {quoted(right)}, and fails"
+        )
+        return Problem(read.source, read.span, message, f'write ["{read.name}"] for .{read.name}')
     near = declared.near(read.name) if len(reads) == 1 else ""
     has_default = read.has_default and (read.is_tested or read.how in _WITHOUT_ERROR)
     is_optional = (read.is_guarded or has_default) and not near
@@ -164,7 +173,8 @@ def undeclared_config(gear: Gear) -> Iterator[Problem]:
     `config["x"]` is then a KeyError, and `config.get("x")` never anything else than its default.
     Info where the script asks first, catches the error, or has a default, and no declared option
     has nearly that name. Keys that the gear sets itself are left alone, and `debug`, which
-    `fw-gear` reads. Source: gear specification; `fw-gear` 0.3.7.
+    `fw-gear` reads. `jq .config.my-option` reads `my`, from which it takes `option`: it fails, also
+    where that is declared. Source: gear specification; `fw-gear` 0.3.7; jq 1.6.
 
     Bad run.py:
 

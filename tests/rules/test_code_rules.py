@@ -86,6 +86,11 @@ A_FILE = "the script is started without one"
 A_MODULE = 'the module "helper" is imported without one'
 ENV = "#!/usr/bin/env python3\n"
 SHELL = '"command": "bash run.py"'
+HYPHEN = """\
+"command": "bash go.sh",
+"config": {"my-opt": {"type": "string", "description": "d", "default": "x"}, "x": {"type": "integer", "description": "d", "default": 1}},
+"inputs": {"t1-w": {"base": "file", "description": "d"}}
+"""
 
 FOUND = [
     # GL501: how config.json is read
@@ -305,6 +310,20 @@ FOUND = [
     (
         'print(1)\n=== go.sh\n#!/bin/bash\nfunction of {\n  jq -r ".config.$1" config.json\n}\nN="$(of thread)"\n=== members\n"command": "./go.sh"\n',
         'go.sh:5 GL501 warning: option "thread" is not declared, so it is always null',
+    ),
+    *(
+        (
+            f"print(1)\n=== go.sh\n#!/bin/bash\njq -r {path} config.json\n=== members\n{HYPHEN}",
+            f"go.sh:2 {message}, and fails",
+        )
+        for path, message in (
+            (".config.my-opt", 'GL501 warning: jq takes "my-opt" for "my" minus "opt"'),
+            ("'.config.a-b-c // 1'", 'GL501 warning: jq takes "a-b-c" for "a" minus "b-c"'),
+            (
+                "'.config.\"x\", .inputs.t1-w.location'",
+                'GL502 warning: jq takes "t1-w" for "t1" minus "w"',
+            ),
+        )
     ),
     (
         'print(1)\n=== go.sh\n#!/bin/bash\necho $FW_CONFIG_THREAD\n=== members\n"command": "bash go.sh"\n',
@@ -1655,6 +1674,18 @@ def test_directory_of_a_sourced_script_is_not_that_of_the_first(lint: Lint) -> N
     case = "#!/bin/bash\n. ./sub/lib.sh\n=== sub/lib.sh\n. $(dirname $0)/sub.sh\n=== sub/sub.sh\necho\n"
     found = lint(f'{case}=== members\n"command": "bash run.py"\n=== Dockerfile\n{ALL}')
     assert [line for line in found if "GL412" in line] == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "'.config[\"my-opt\"]'", "'.config.\"my-opt\"'", '".config.\\"my-opt\\""', ".config.x-1",
+        "'.inputs[\"t1-w\"]'",
+    ],
+)  # fmt: skip
+def test_jq_of_a_name_with_a_hyphen(path: str, lint: Lint) -> None:
+    script = f"#!/bin/bash\njq -r {path} config.json"
+    assert lint(f"print(1)\n=== go.sh\n{script}\n=== members\n{HYPHEN}", "GL501,GL502") == []
 
 
 SPACED = [
