@@ -8,6 +8,7 @@ from gearlint.gear.gear import Gear
 from gearlint.gear.script import Script
 from gearlint.image.launch import Launch
 from gearlint.image.nodes import File
+from gearlint.image.start_of_r import stops_at_once
 from gearlint.rules.registry import rule
 from gearlint.syntax.shell.command_line import SHELLS
 
@@ -18,8 +19,10 @@ def wrong_interpreter(gear: Gear) -> Iterator[Problem]:
 
     An interpreter does not follow the `#!` line of a script that it is given: `bash run.py` takes
     each line of Python for a command, and `python run.sh` stops at a syntax error. A warning where
-    bash may stop before what it refuses. Source: the bash manual; the documentation of Python's
-    command line; seen in public gears.
+    bash may stop before what it refuses. `R run.R` and `R < run.R` are reported too: R ignores a
+    file that it is given so, and without a terminal it stops where nothing says whether to save its
+    workspace. Source: the bash manual; the documentation of Python's command line; the manual of R;
+    seen in public gears.
 
     Bad:
 
@@ -45,6 +48,8 @@ def wrong_interpreter(gear: Gear) -> Iterator[Problem]:
 
 def _fault(gear: Gear, started: Launch) -> tuple[str, str, Severity | None] | None:
     """What is wrong with the interpreter, what to do, and the severity if it is not an error."""
+    if started.program.text.rpartition("/")[2] == "R":
+        return _of_r(gear, started)
     script, word = _given_script(gear, started), started.script
     read = _misread(started, script) if script is not None else None
     if read is None or word is None:
@@ -53,6 +58,23 @@ def _fault(gear: Gear, started: Launch) -> tuple[str, str, Severity | None] | No
     program = started.program.text
     message = f"has {program} read {quoted(word.text)}, which is {language}"
     return message, f'write "{meant}" instead of {quoted(program)}', severity
+
+
+def _of_r(gear: Gear, started: Launch) -> tuple[str, str, Severity | None] | None:
+    """What is wrong with a start of R by `command`, or with a file by ENTRYPOINT."""
+    args = [word.text for word in started.words[1:]]
+    is_command = started in gear.run.by_command
+    start = gear.run.start
+    text = gear.manifest.string("command") if is_command else start and start.instruction.value
+    files = [arg for arg in args if not arg.startswith("-")]
+    if not text or "$" in text or "`" in text or not (is_command or files):
+        return None  # at a terminal R alone is of use
+    if not stops_at_once(args):
+        return None
+    if not files:
+        what = "has R stop, as nothing says whether to save its workspace"
+        return what, "write Rscript FILE, or add --no-save", None
+    return f"has R ignore {quoted(files[0])}, and stop", "write Rscript instead of R", None
 
 
 def _given_script(gear: Gear, started: Launch) -> Script | None:

@@ -1282,12 +1282,16 @@ OF_R = [
     ("RUN R --no-save --file=a.R", "R reads /flywheel/v0/a.R, which does not exist"),
     ("RUN R CMD BATCH --vanilla a.R", "R reads /flywheel/v0/a.R, which does not exist"),
     ("RUN Rscript --vanilla a.R", "Rscript reads /flywheel/v0/a.R, which does not exist"),
+    ("RUN R < run.py", "R stops, as nothing says whether to save its workspace"),
+    ("RUN echo 'x' | R --no-restore", "R stops, as nothing says whether to save its workspace"),
+    ("RUN R run.py", "R ignores run.py, and stops"),
     ("RUN Rscript a.R", "Rscript starts /flywheel/v0/a.R, which does not exist"),
 ]
 NOT_OF_R = [
     "RUN R -e 'x' --args -f a.R", "RUN Rscript --vanilla -e 'x' a.R", "RUN Rscript --version",
     "RUN R -f run.py && R CMD BATCH run.py a.Rout && Rscript --vanilla run.py",
     "RUN R CMD build a.R", "RUN R -g Tk -f run.py",
+    "RUN R --vanilla < run.py && R --slave < run.py", "RUN R $OPTIONS < run.py", "RUN R || true",
 ]  # fmt: skip
 
 

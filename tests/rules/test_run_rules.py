@@ -1083,6 +1083,39 @@ def test_what_bash_may_not_come_to_is_a_warning(tmp_path: Path, run: Run) -> Non
     assert [each["severity"] for each in outcome.findings] == ["warning"]
 
 
+_R_STOPS = "has R stop, as nothing says whether to save its workspace"
+
+
+@pytest.mark.parametrize(
+    ("command", "start", "message"),
+    [
+        ("R run.R", "", 'command has R ignore "run.R", and stop'),
+        ("/usr/bin/R -q run.R", "", 'command has R ignore "run.R", and stop'),
+        ("R < run.R", "", f"command {_R_STOPS}"),
+        ("cd / && R --no-restore < run.R", "", f"command {_R_STOPS}"),
+        ("true", '["R", "run.R"]', 'ENTRYPOINT has R ignore "run.R", and stop'),
+        ("R --no-save < run.R", "", ""),
+        ("R --slave run.R", "", ""),
+        ("R -f run.R", "", ""),
+        ("R -e 1", "", ""),
+        ("R CMD BATCH run.R", "", ""),
+        ("R RHOME", "", ""),
+        ("R $OPTIONS run.R", "", ""),
+        ("R `cat options` run.R", "", ""),
+        ("Rscript run.R", "", ""),
+        ("true", '["R"]', ""),  # which is of use at a terminal
+        ("true", '["R", "--no-save"]', ""),
+    ],
+)
+def test_r_without_a_terminal(
+    command: str, start: str, message: str, tmp_path: Path, run: Run
+) -> None:
+    start = start or '["true"]'
+    text = f"{HEAD}ENTRYPOINT {start}\n"
+    directory = gear(tmp_path, text, f'"command": "{command}"')
+    assert [each for each, _ in found(directory, run, "GL413")] == ([message] if message else [])
+
+
 IGNORED = [
     # .gitignore, what is started, whether it is reported that it is missing
     ("", "prog/tool", True),

@@ -10,6 +10,7 @@ from gearlint.image.launch import Argument, Launch, meant_program
 from gearlint.image.nodes import Directory, File
 from gearlint.image.shell.step import Invocation, Step
 from gearlint.image.shell.system_packages import OF_ROOT
+from gearlint.image.start_of_r import stops_at_once
 from gearlint.syntax.shell.command_line import SH_LIKE
 
 _RUNS_FILE = regex(r"(?:python[0-9.]*|Rscript|perl)\Z")
@@ -120,6 +121,14 @@ def _scripts(call: Invocation) -> Iterator[tuple[str, str]]:
     is_script = bool(args) and call.complete[0] and _SCRIPT.match(args[0]) is not None
     if is_script and (name in SH_LIKE or _RUNS_FILE.match(name)):
         yield args[0], f"{name} starts"
+
+
+def need_answer_of_r(step: Step, call: Invocation) -> None:
+    """The step fails where R would ask whether to save its workspace, as in `R < install.R`."""
+    if posixpath.basename(call.name) == "R" and all(call.complete) and stops_at_once([*call.args]):
+        ignored = f"R ignores {call.operands[0]}, and stops" if call.operands else ""
+        what = ignored or "R stops, as nothing says whether to save its workspace"
+        step.report(call, what, "write Rscript FILE, or R --no-save < FILE")
 
 
 def need_shell_function(step: Step, call: Invocation) -> None:

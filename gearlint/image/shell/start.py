@@ -13,7 +13,12 @@ from gearlint.image.shell.file_commands import FILE_COMMANDS, TAKES_GLOBS
 from gearlint.image.shell.found_files import found_by, of_exec, of_xargs
 from gearlint.image.shell.harmless import HARMLESS
 from gearlint.image.shell.installers import install
-from gearlint.image.shell.needed import need_program, need_scripts, need_shell_function
+from gearlint.image.shell.needed import (
+    need_answer_of_r,
+    need_program,
+    need_scripts,
+    need_shell_function,
+)
 from gearlint.image.shell.pip import need_free_python, need_installable
 from gearlint.image.shell.programs import start_code
 from gearlint.image.shell.readers import COMPRESSORS, need_files
@@ -114,6 +119,7 @@ def _is_known(step: Step, call: Invocation, name: str, given: Input) -> bool:
     need_free_python(step, call)
     need_answer(step, call, given)
     need_shell_function(step, call)
+    need_answer_of_r(step, call)
     need_installable(step, call)
     need_scripts(step, call)
     need_file(step, call)
