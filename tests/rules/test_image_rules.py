@@ -1282,6 +1282,21 @@ OF_R = [
     ("RUN R --no-save --file=a.R", "R reads /flywheel/v0/a.R, which does not exist"),
     ("RUN R CMD BATCH --vanilla a.R", "R reads /flywheel/v0/a.R, which does not exist"),
     ("RUN Rscript --vanilla a.R", "Rscript reads /flywheel/v0/a.R, which does not exist"),
+    ('RUN R -e \'install.packages(c("a"","b"))\'', "R -e stops at its code: a quote is not closed"),
+    ("RUN Rscript -e 'library(a'", "Rscript -e stops at its code: a bracket is not closed"),
+    ("RUN R -e 'library(a))'", "R -e stops at its code: ) closes no bracket"),
+    ("RUN R -e 'f(1]'", "R -e stops at its code: ] closes no bracket"),
+    *(
+        (
+            f"RUN R {code}",
+            "R -e stops at its code: the package a has no quotes, as the shell took them",
+        )
+        for code in (
+            '-e "install.packages("a")"',
+            '-e "options(repos=1)" -e "install.packages(c("a", "b"), repos=\'x\')"',
+            '-e "library(remotes); remotes::install_github("a")"',
+        )
+    ),
     ("RUN R < run.py", "R stops, as nothing says whether to save its workspace"),
     ("RUN echo 'x' | R --no-restore", "R stops, as nothing says whether to save its workspace"),
     ("RUN R run.py", "R ignores run.py, and stops"),
@@ -1292,6 +1307,13 @@ NOT_OF_R = [
     "RUN R -f run.py && R CMD BATCH run.py a.Rout && Rscript --vanilla run.py",
     "RUN R CMD build a.R", "RUN R -g Tk -f run.py",
     "RUN R --vanilla < run.py && R --slave < run.py", "RUN R $OPTIONS < run.py", "RUN R || true",
+    "RUN R -e 'f <- function(x) { print(\"a)\") } # (' -e 'library(a' -e ')'",
+    r'''RUN R -e 'print("\"")' -e '`a b`' -e "x <- 'it\'s'"''',
+    "RUN R -e 'q(); ('", "RUN R -e 'x <- r\"(a\")\"'", 'RUN R -e "f($(g)"',
+    'RUN R -e "a <- 1; install.packages(a)"', 'RUN R -e "1 -> a; install.packages(a)"',
+    "RUN R -e \"source('x'); install.packages(a)\"", 'RUN R -e "install.packages(T)"',
+    "RUN R -e \"try(install.packages(a))\"", "RUN R -e \"install.packages(pkgs='a')\"",
+    "RUN R -e \"if (x) install.packages(a)\"", "RUN R -e \"install.packages(f(a))\"",
 ]  # fmt: skip
 
 
