@@ -256,6 +256,11 @@ class MissingProgram(NamedTuple):
     span: Span
 
 
+_OF_CSH = "setenv"
+"""What sets a variable in csh, where no program has that name."""
+_SOURCES = regex(r"(?:\A|[\n;&|({ \t])(?:\.|source|eval)[ \t]")
+
+
 def missing_programs(code: Code) -> list[MissingProgram]:
     """The programs of the table of bases that its shell scripts run, each once in a script.
 
@@ -266,13 +271,26 @@ def missing_programs(code: Code) -> list[MissingProgram]:
         source = one.script.source
         for launch, command in code.launches_of(one):
             name = launch.program.text
-            if name not in PROGRAMS or (source.path, name) in found:
+            if name not in (*PROGRAMS, _OF_CSH) or (source.path, name) in found:
                 continue
             is_nowhere = launch.is_nowhere(code.image)
+            if name == _OF_CSH:  # a function of that name may be sourced
+                is_nowhere = _is_of_nobody(launch, code.image) and not _SOURCES.search(
+                    one.script.text
+                )
             if is_nowhere and not _does_without(one.script.text, command, name):
                 span = source.span_of_text(launch.program.start, launch.program.end)
                 found[source.path, name] = MissingProgram(name, source, span)
     return list(found.values())
+
+
+def _is_of_nobody(launch: Launch, image: Image) -> bool:
+    """Whether a name that no program has is on PATH for nothing that was added to the image."""
+    paths = [posixpath.join(each, launch.program.text) for each in launch.directories or ()]
+    is_plain = image.foreign is None and bool(paths)
+    return is_plain and all(
+        image.files.find(path) is None or image.is_of_base(path) for path in paths
+    )
 
 
 _DEBIAN = "apt-get update && apt-get install -y"
@@ -284,6 +302,8 @@ _PACKAGES = ("bash", "curl", "git", "jq", "npm", "perl", "python3", "ruby", "unz
 
 def how_to_install(name: str, image: Image) -> str:
     """What to do about a program that the image lacks."""
+    if name == _OF_CSH:
+        return "write export NAME=VALUE: setenv is of csh"
     family = image.base.family if image.base is not None else ""
     if name == "python" and image.has_python3:
         return "write python3"

@@ -123,6 +123,10 @@ def test_brackets_that_are_no_such_test(script: str, tmp_path: Path, run: Run) -
     ("script", "base", "steps", "expected"),
     [
         ("jq .a config.json", SLIM, "", f"2:1 jq = {DEBIAN.format('jq')}"),
+        (
+            "ls\nsetenv A /opt/fsl\nsetenv B 1", SLIM, "",
+            "3:1 setenv = write export NAME=VALUE: setenv is of csh",
+        ),
         ("X=$(jq .a config.json)", SLIM, "", f"2:5 jq = {DEBIAN.format('jq')}"),
         ("cat config.json | jq .a", SLIM, "", f"2:19 jq = {DEBIAN.format('jq')}"),
         ("if true; then zip -r a.zip x; fi", SLIM, "", f"2:15 zip = {DEBIAN.format('zip')}"),
@@ -183,6 +187,14 @@ def test_program_that_the_image_lacks(
         ("PATH=$1:$PATH\njq .a b", SLIM, ""),
         ("export PATH=$(uname):$PATH\njq .a b", SLIM, ""),
         ("module load jq\njq .a b", SLIM, ""),
+        # a function, or a script, of that name
+        ("setenv() { export $1=$2; }\nsetenv A 1", SLIM, ""),
+        ("source /opt/setup.sh\nsetenv A 1", SLIM, ""),
+        (". /opt/setup.sh && setenv A 1", SLIM, ""),
+        ("eval $(ls)\nsetenv A 1", SLIM, ""),
+        ("setenv A 1", SLIM, "COPY --chmod=755 other.sh /usr/local/bin/setenv\n"),
+        ("setenv A 1 || A=1", SLIM, ""),
+        ("setenv A 1", "me/base", ""),
     ],
 )
 def test_left_alone(script: str, base: str, steps: str, tmp_path: Path, run: Run) -> None:
