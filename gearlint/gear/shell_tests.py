@@ -39,7 +39,7 @@ def wrong_tests(text: str, commands: Iterable[Command]) -> Iterator[WrongTest]:
             joint = _JOINT.match(text, command.span.end, following.span.start)
             if joint is not None and _last(text, following) == "]":
                 span = Span(command.span.start, following.span.end)
-                message = f"the test ends at the {joint[1]}, without its bracket, and is never true"
+                message = f"the test ends at the {joint[1]}, without its bracket, and fails"
                 yield WrongTest(span, message, f"write ] {joint[1]} [ instead")
 
 

@@ -25,7 +25,7 @@ _SETS_OTHERS = regex(r"\b(?:assign|attach|data|eval|load|source|sys\.source)\(")
 
 def stops_at_once(args: Sequence[str]) -> bool:
     """Whether R certainly ends without having run anything, as with `R FILE` and `R < FILE`."""
-    return args[:1] not in (["CMD"], ["RHOME"]) and all(
+    return [*args[:1]] not in (["CMD"], ["RHOME"]) and all(
         arg in _STILL_ASKS or not arg.startswith("-") for arg in args
     )
 

@@ -13,11 +13,12 @@ _LOADER = regex(r"\b(loads?|dump)\(\s*+")
 _ADDED = regex(r"\.(add_argument)\(\s*+")
 _ARGUMENTS = regex(r"((?:[^()\"'#]|\"[^\"\n]*+\"|'[^'\n]*+'|#[^\n]*+|\([^()]*+\))*+)\)")
 """The arguments of a call, with brackets in brackets once."""
+_SHORT = 100
+"""Characters in which most calls end, by the first bracket."""
 _STRING = regex(r"[a-zA-Z]{0,2}[\"']")
 _PATH = regex(r"[a-zA-Z]{0,2}[\"']|os\.path|(?:pathlib\.)?Path\(")
 _NAME = regex(r"(\w++)\s*+(?:,|\Z)")
 _GIVES_STRING = regex(r"\b(\w++)[ \t]*+=[ \t]*+(?:\([ \t\n]*+)?[a-zA-Z]{0,2}[\"']")
-_OPENED = regex(r"\bas[ \t]++(\w++)[ \t]*+[:,]")
 _VALUE_OF_FLAG = regex(r"store_|count[\"']")
 _TAKES_VALUE = regex(r"\b(?:choices|const|nargs|type)\s*+=")
 _OF_OPTION = regex(r"\b(?:dest|required)\s*+=")
@@ -52,19 +53,21 @@ def _may_start_text(text: str) -> bool:
 
 
 def _may_load_wrongly(text: str) -> bool:
-    strings: set[str] = set()
-    opened: set[str] = set()
+    strings: set[str] | None = None
     for name, arguments in _calls(_LOADER, text):
-        if not strings | opened:
-            strings.update(("", *_GIVES_STRING.findall(text)))
-            opened.update(_OPENED.findall(text))
         given = arguments.split(",", 2)[name == "dump" :]
         word = given[0].strip() if given else ""
+        is_opened = f" as {word}:" in text or f" as {word}," in text  # as nearly always
         if name == "loads":
-            if word in opened or word.startswith("open("):
+            if is_opened or word.startswith("open("):
                 return True
-        elif (word and word in strings) or _PATH.match(word):
-            return True
+        elif not word.isidentifier():
+            if _PATH.match(word):
+                return True
+        elif not is_opened:
+            strings = set(_GIVES_STRING.findall(text)) if strings is None else strings
+            if word in strings:
+                return True
     return False
 
 
@@ -87,6 +90,9 @@ def _may_add_wrongly(text: str) -> bool:
 def _calls(called: "re.Pattern[str]", text: str) -> Iterator[tuple[str, str]]:
     """The names and arguments of the calls of some functions."""
     for match in called.finditer(text):
-        inside = _ARGUMENTS.match(text, match.end())
-        if inside is not None:
-            yield match[1], inside[1]
+        start = match.end()
+        inside, end, _ = text[start : start + _SHORT].partition(")")
+        if end and not any(character in inside for character in "(\"'#"):
+            yield match[1], inside
+        elif (within := _ARGUMENTS.match(text, start)) is not None:
+            yield match[1], within[1]

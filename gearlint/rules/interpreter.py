@@ -8,7 +8,6 @@ from gearlint.gear.gear import Gear
 from gearlint.gear.script import Script
 from gearlint.image.launch import Launch
 from gearlint.image.nodes import File
-from gearlint.image.start_of_r import stops_at_once
 from gearlint.rules.registry import rule
 from gearlint.syntax.shell.command_line import SHELLS
 
@@ -69,6 +68,8 @@ def _of_r(gear: Gear, started: Launch) -> tuple[str, str, Severity | None] | Non
     files = [arg for arg in args if not arg.startswith("-")]
     if not text or "$" in text or "`" in text or not (is_command or files):
         return None  # at a terminal R alone is of use
+    from gearlint.image.start_of_r import stops_at_once
+
     if not stops_at_once(args):
         return None
     if not files:

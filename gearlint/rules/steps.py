@@ -21,7 +21,7 @@ _MAY_CHANGE = regex(
     r"|typeset|ulimit|umask|unset)(?!\S))"
 )
 """How a step begins that may change only its own shell."""
-_MAY_BE_UNREAD = regex(r"sh[\",\s]{1,9}(?:-[a-z]{1,9}[\",\s]{1,9}){0,3}-[a-z]{0,9}c[\",\s]")
+_GIVEN_TO_SHELL = regex(r"sh[\",\s]{1,9}(?:-[a-z]{1,9}[\",\s]{1,9}){0,3}-[a-z]{0,9}c[\",\s]")
 """A shell with `-c`."""
 
 
@@ -69,13 +69,17 @@ def command_as_argument(gear: Gear) -> Iterator[Problem]:
         if len(each.line.starts) > 1 or "update" in each.value or each.value.count(" install") > 1:
             joined += _joined(gear, each)
             yield from joined
-        if not joined and _MAY_BE_UNREAD.search(each.value):
+        if not joined and _may_be_unread(each.value):
             yield from _unread(gear, each)
-    if _MAY_BE_UNREAD.search(gear.run.command):
+    if _may_be_unread(gear.run.command):
         from gearlint.syntax.shell import unread
 
         for words in unread.in_text(gear.run.command):
             yield gear.at.part(("command",), *words.span, *_of_unread(words))
+
+
+def _may_be_unread(text: str) -> bool:
+    return "sh" in text and _GIVEN_TO_SHELL.search(text) is not None
 
 
 def _joined(gear: Gear, run: Instruction) -> Iterator[Problem]:

@@ -58,12 +58,12 @@ def test_a_test_without_its_space(
     [
         (
             "if [ -f a && -f b ]; then ls; fi", "2:4",
-            "the test ends at the &&, without its bracket, and is never true",
+            "the test ends at the &&, without its bracket, and fails",
             "write ] && [ instead",
         ),
         (
             'ls\n[ "$a" = 1 || "$b" = 2 ] && ls', "3:1",
-            "the test ends at the ||, without its bracket, and is never true",
+            "the test ends at the ||, without its bracket, and fails",
             "write ] || [ instead",
         ),
         (

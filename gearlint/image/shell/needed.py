@@ -10,7 +10,6 @@ from gearlint.image.launch import Argument, Launch, meant_program
 from gearlint.image.nodes import Directory, File
 from gearlint.image.shell.step import Invocation, Step
 from gearlint.image.shell.system_packages import OF_ROOT
-from gearlint.image.start_of_r import refused_code, stops_at_once
 from gearlint.syntax.shell.command_line import SH_LIKE
 
 _RUNS_FILE = regex(r"(?:python[0-9.]*|Rscript|perl)\Z")
@@ -128,12 +127,16 @@ def need_answer_of_r(step: Step, call: Invocation) -> None:
 
     Or where it stops at the code that it is given by `-e`.
     """
+    program = posixpath.basename(call.name)
+    if program not in ("R", "Rscript") or not all(call.complete):
+        return
+    from gearlint.image.start_of_r import refused_code, stops_at_once
+
     codes = [code for option, code in call.followed if option == "-e"]
-    is_r = posixpath.basename(call.name) in ("R", "Rscript") and all(call.complete)
-    if is_r and codes and (why := refused_code("\n".join(codes))):
+    if codes and (why := refused_code("\n".join(codes))):
         advice = "put the code in single quotes, and what is quoted in it in double ones"
         step.report(call, f"{call.name} -e stops at its code: {why}", advice)
-    if posixpath.basename(call.name) == "R" and all(call.complete) and stops_at_once([*call.args]):
+    if program == "R" and stops_at_once(call.args):
         ignored = f"R ignores {call.operands[0]}, and stops" if call.operands else ""
         what = ignored or "R stops, as nothing says whether to save its workspace"
         step.report(call, what, "write Rscript FILE, or R --no-save < FILE")
