@@ -48,14 +48,14 @@ class Lacking:
         self._named: dict[tuple[Scope, str], ImportedModule | None] = {}
 
     def name_of(self, above: ImportedModule, name: str) -> MissingName | None:
-        """A name, if the module does not have it: it is nowhere in its text.
+        """A name, if the module does not have it: nothing in its text binds it.
 
         Nor does any other module of the program set it, as far as that can be seen.
         """
         found, module = above.found, self.program.module_at(above.found)
         if module is None or module.scope is None or name == "*" or name.startswith("__"):
             return None
-        if "*" in module.scope.bindings or module.may_have_other_names:
+        if {"*", "__getattr__"} & module.scope.bindings.keys() or module.may_have_other_names:
             return None
         if self.may_be_set(module, name):
             return None
@@ -67,9 +67,9 @@ class Lacking:
         return MissingName(shown, name, module.path, near, is_certain)
 
     def may_be_set(self, module: Module, name: str) -> bool:
-        """Whether a name is in the text of a module, or another may set it there."""
-        outside = self._set_from_outside
-        return name in module.words or outside is None or name in outside
+        """Whether a module binds a name, or another may set it there."""
+        outside, bound = self._set_from_outside, module.bound
+        return outside is None or name in outside or bound is None or name in bound
 
     def attribute_of(self, node: ast.Attribute, place: Place, module: Module) -> MissingName | None:
         """What `module.name` reads at a place of a module, if `module` does not have it."""
@@ -115,12 +115,15 @@ class Lacking:
     def _set_from_outside(self) -> set[str] | None:
         """The names that modules may set in each other, `None` where one cannot be read."""
         names: set[str] = set()
-        for module in self.program.modules:
+        modules = self.program.modules
+        for module in modules:
             if module.scope is None:
                 return None
             stores = (site.node for site in module.scope.stores)
             names |= {node.attr for node in stores if isinstance(node, ast.Attribute)}
-            names |= module.words_in_quotes
+        # By setattr(module, "name", 1), or asked for by hasattr(module, "name").
+        if any(each.may_have_other_names or "hasattr" in each.words for each in modules):
+            names.update(*(each.words_in_quotes for each in modules))
         return names
 
     def _stems(self, place: str) -> set[str]:
@@ -151,7 +154,7 @@ class Lacking:
         if "*" in main.scope.bindings or main.may_add_modules:
             return False
         if is_module:  # what is set in a package is not a module of it, but for Python's own table
-            return name not in main.words and not self._is_end_of_text(name)
+            return name not in main.words_in_quotes and not self._is_end_of_text(name)
         return not self.may_be_set(main, name)
 
     def _is_end_of_text(self, name: str) -> bool:

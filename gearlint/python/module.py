@@ -177,6 +177,11 @@ class Module:
         return self._may_be_parsed and self._symbols is None
 
     @property
+    def bound(self) -> frozenset[str] | None:
+        """The names that its text binds in it, `*` aside; `None` where that is not known."""
+        return self._symbols.bound if self._symbols is not None else None
+
+    @property
     def unbound(self) -> frozenset[str]:
         """The names that it looks up as its own, and never binds; none where that is not known."""
         unbound = self._symbols.unbound if self._symbols is not None else frozenset()

@@ -187,11 +187,13 @@ class Program:
         return False
 
     def _lacks_name(self, found: Found, names: Iterable[str]) -> bool:
-        """Whether one of these names is neither in the text of a module nor a module in it."""
+        """Whether a module neither binds one of these names nor has a module of that name."""
         module = self.module_at(found)
-        text = module.text if module is not None else "" if self.is_namespace(found) else None
-        return text is not None and any(
-            name not in text and self.part(found, name) is None for name in names
+        bound = module.bound if module is not None else None
+        if module is None and self.is_namespace(found):
+            bound = frozenset()
+        return bound is not None and any(
+            name not in bound and self.part(found, name) is None for name in names
         )
 
     @cached_property

@@ -38,11 +38,13 @@ _SET = _symtable.DEF_LOCAL | _symtable.DEF_IMPORT
 class Symbols(NamedTuple):
     """Names of a module.
 
-    `unbound` are those that are looked up in it, and that nothing in its text binds there: such a
-    name may be a variable of a function all the same. `variables` are those that functions set and
-    are not given, each with the line that the function begins in.
+    `bound` are those that its text binds there. `unbound` are those that are looked up in it, and
+    that nothing in its text binds: such a name may be a variable of a function all the same.
+    `variables` are those that functions set and are not given, each with the line that the
+    function begins in.
     """
 
+    bound: frozenset[str]
     unbound: frozenset[str]
     variables: list[tuple[str, int]]
 
@@ -70,7 +72,8 @@ def symbols_of(text: str) -> Symbols:
             elif flags & _symtable.USE:
                 read.add(name)
     unbound = read - bound - OF_PYTHON
-    return Symbols(frozenset(name for name in unbound if not _is_private(name)), variables)
+    unbound = {name for name in unbound if not _is_private(name)}
+    return Symbols(frozenset(bound), frozenset(unbound), variables)
 
 
 def _is_private(name: str) -> bool:

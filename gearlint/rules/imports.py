@@ -33,7 +33,7 @@ def import_missing(gear: Gear) -> Iterator[Problem]:
     imported by that. A module in a directory beside the script is imported with that: `from utils
     import args`. A module that the gear has nowhere is reported where its package sets no modules
     itself; a name (`from utils import load`, or `utils.load`),
-    where it is not in the text of the module and nothing else may give it to it. A relative import
+    where nothing in the module defines it and nothing else may give it to it. A relative import
     (`from .utils import load`) needs a package: a script that is started as a file (`python
     run.py`) has none, nor has a module beside it. A warning where not every run comes to it, and
     where only a base image or package that is not known could bring it: a module that a package of

@@ -620,6 +620,22 @@ FOUND = [
         "import own.inner\n=== own/__init__.py\n=== own/inner.py\nfrom . import lod\n=== own/other.py\nload = 1\n",
         'own/inner.py:1 GL411 error: the module "own" has no "lod"',
     ),
+    *(  # that the text has the word, or another one with it in it, does not bind it
+        (
+            f"{line}\n=== own.py\n{own}\n",
+            f'run.py:{number} GL411 error: the module "own" has no "load"',
+        )
+        for line, own, number in (
+            ("from own import load", "def load_all(load): return load", 1),
+            ("from own import load", '"""load() reads."""\ndef read(): return ["load"]', 1),
+            ("from own import load", "# load is made by the build", 1),
+            ("import own\nown.load(hasattr)", "def f():\n    load = 1", 2),
+        )
+    ),
+    (
+        "import own\n=== own/__init__.py\nfrom .iner import X\n=== own/inner.py\nX = 1\n",
+        'own/__init__.py:1 GL411 error: the module "iner" is not in the image: the gear has none of that name',
+    ),
     (
         # nobody knows what the base image has there
         "from own import lod\n=== own.py\nload = 1\n=== Dockerfile\nFROM example/unknown:1\nWORKDIR /flywheel/v0\n",
@@ -875,9 +891,9 @@ NAMES_LEFT_ALONE = [
     ("from own import load", "def f():\n    global load\n    load = 1"),
     ("from own import load", "match x:\n    case {**load}: pass"),
     ("from own import load", "import load"),
-    ("from own import load", "# load is made by the build"),
     ("from own import load", "from json import *"),
     ("from own import load", "def __getattr__(name): return name"),
+    ("from own import load", "from x import y\n__getattr__, __dir__ = y(__name__, ['load'])"),
     ("from own import load", "globals().update(x)"),
     ("from own import load", "vars()[x] = 1"),
     ("from own import load", "locals()[x] = 1"),

@@ -655,7 +655,10 @@ def test_syntax_of_a_module_that_may_be_another_in_the_image(tmp_path: Path, run
     [
         ("ash", "if true; then\n", True),
         ("dash", "if true; then\n", True),
-        ("ash", "f() { if true; then\n", False),  # which they may read otherwise
+        ("dash", "f() {\n  x=$((x + 1))\n}\nif true; then\n", True),
+        ("ash", "f() echo 1\nif true; then\n", False),  # which they may read otherwise
+        ("ash", "f() {echo\nif true; then\n", False),
+        ("ash", "x=$((echo) | cat)\nif true; then\n", False),
         ("zsh", "if true; then\n", False),
     ],
 )
