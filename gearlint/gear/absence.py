@@ -7,9 +7,37 @@ from gearlint.core import limits
 from gearlint.core.errors import TooMuchError
 from gearlint.core.text import quoted
 from gearlint.image.context import Context, cleaned
+from gearlint.image.faults import MissingSource
 from gearlint.image.nodes import Directory, File, Node
 from gearlint.image.state import Image
 from gearlint.syntax.dockerfile import Dockerfile
+
+Words = tuple[str, str]
+
+
+def not_in_context(context: Context, missing: MissingSource, *, seeks_near: bool) -> Words:
+    """What is wrong with a source that is not in the build context, and what to do."""
+    name, source = missing.instruction.name, quoted(missing.source)
+    if missing.link:
+        is_itself = posixpath.normpath(missing.link) == cleaned(missing.source)
+        link = "a link" if is_itself else f"and {quoted(missing.link)} is a link"
+        return (
+            f"{name} takes {source}, {link} to {quoted(missing.target)}, which is not in the "
+            "build context",
+            "put a copy of what it leads to into the build context",
+        )
+    message = f"{name} takes {source}, which is not in the build context"
+    return message, how_to_copy(context, missing.source, seeks_near=seeks_near)
+
+
+def not_a_stage(name: str, meant: str) -> Words:
+    """What is wrong with a name of COPY --from that is of no stage, and what to do."""
+    near = f"did you mean {quoted(meant)}?" if meant else ""
+    if name != name.lower():
+        message = f"COPY takes from {quoted(name)}, which is neither a stage nor a name of an image"
+        return message, near or "write the name of a stage; those of images are in lower case"
+    message = f"COPY takes from {quoted(name)}, which is not a stage of the Dockerfile"
+    return message, f"{near} Docker looks for an image of that name"
 
 
 def how_to_copy(context: Context, source: str, *, seeks_near: bool) -> str:

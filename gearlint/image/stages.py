@@ -4,15 +4,20 @@ That is what its stages are built on, the ARGs before FROM, and what it takes fr
 """
 
 import re
+from collections.abc import Iterable, Iterator
 
 from gearlint.core import limits
+from gearlint.core.budget import Budget
 from gearlint.core.lazy import regex
+from gearlint.core.text import nearest
 from gearlint.core.unknown import UNKNOWN
 from gearlint.image.bases import Value
+from gearlint.image.bases.table import base_named
 from gearlint.image.budget import Values
-from gearlint.syntax.dockerfile import Dockerfile, Instruction, Stage
+from gearlint.syntax.dockerfile import Dockerfile, Flag, Instruction, Stage
 from gearlint.syntax.substitution import Lookup, expand, unset
 
+_WORD = regex(r"[A-Za-z][\w-]+\Z")
 _URL = regex(r"(?:https?|ftp|git|ssh)://|git@", re.IGNORECASE)
 # Set by Docker itself, to what only the build knows.
 _AUTOMATIC = regex(r"(?:(?:TARGET|BUILD)(?:PLATFORM|OS|OSVERSION|ARCH|VARIANT)|TARGETSTAGE)\Z")
@@ -179,6 +184,46 @@ def mount_targets(instruction: Instruction) -> list[str]:
     """Where a RUN mounts something, as written."""
     names = ("target", "dst", "destination")
     return [value for mount in _mounts(instruction) for key, value in mount.items() if key in names]
+
+
+def unknown_stages(dockerfile: Dockerfile) -> Iterator[tuple[Flag, str]]:
+    """Each COPY --from that looks like a misspelt name of a stage, and the stage that is meant.
+
+    That is one that nothing else takes, or of nearly the name. Docker takes any other name for an
+    image, but one that no image can have, of which `meant` may be empty.
+    """
+    names = dockerfile.stage_numbers
+    taken = {name for each in dockerfile.meant for name in sources_of(each)}
+    if all(name.lower() in names or not _WORD.match(name) for name in taken):
+        return
+    used = {stage.base.text.lower() for stage in dockerfile.stages}
+    used |= {dockerfile.stages[-1].name or "", *map(str.lower, taken)}
+    free = [name for name in names if name not in used]
+    budget = Budget(limits.NEAR_STEPS)
+    for instruction in dockerfile.meant:
+        flag = instruction.flag("from") if instruction.name == "COPY" else None
+        name = flag.value or "" if flag is not None else ""
+        if flag is None or name.lower() in names or not _WORD.match(name):
+            continue
+        meant = _stage_meant(name, names, free, budget)
+        if name != name.lower() or (meant and base_named(name) is None):
+            yield flag, meant
+
+
+def _stage_meant(name: str, names: Iterable[str], free: list[str], budget: Budget) -> str:
+    """The stage that may be meant by a name, one of `free` where it is rather different."""
+    near = nearest(name, names, budget)
+    if near and (near in free or abs(len(near) - len(name)) < 2):
+        return near
+    if not budget.spend(len(free) * len(name)):
+        return ""
+    return next((each for each in free if name in each or each in name), "")
+
+
+def may_mount_files(instruction: Instruction) -> bool:
+    """Whether a RUN mounts more than caches, whose places are plain: what it finds is not known."""
+    mounts = _mounts(instruction)
+    return any(each.get("type") != "cache" or "$" in "".join(each.values()) for each in mounts)
 
 
 def _mounts(instruction: Instruction) -> list[dict[str, str]]:

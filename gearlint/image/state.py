@@ -89,9 +89,12 @@ class Image:
         self.shell: tuple[str, ...] | Unknown = ("/bin/sh", "-c")
         self.user: str | Unknown = "root"
         self.lines_of_root: set[int] = set()
-        """The lines of COPY and ADD whose files belong to root, whatever USER says."""
-        self.has_new_owners = False
-        """Whether a command may have given files of theirs to another user."""
+        """The lines of COPY and ADD whose files belong to root, whatever USER says.
+
+        Not those before a command that may have given files to another user.
+        """
+        self.has_other_root = False
+        """Whether root may have another name."""
         self.homes: dict[str, str] = {}
         """The home directories of users that the Dockerfile makes."""
         self.failed_steps: list[FailedStep] = []
@@ -152,8 +155,9 @@ class Image:
         return self.origin is not None and self.files.causes(path) == [self.origin]
 
     def mark_foreign(self) -> None:
-        """What is done now may put a program anywhere."""
+        """What is done now may put a program anywhere, and give any file to any user."""
         self.foreign = self.foreign or self.files.cause
+        self.lines_of_root.clear()
 
     def has_program(self, name: str) -> bool | None:
         """Whether a program is on the PATH of the base image, or was installed; `None`: unknown.
@@ -198,7 +202,7 @@ class Image:
 
     def is_of_root(self, file: File) -> bool:
         """Whether a file certainly belongs to root: COPY has put it there, and nothing else."""
-        if self.has_new_owners or self.foreign is not None:
+        if self.has_other_root:
             return False
         return file.origin is not None and file.doubt is None and file.line in self.lines_of_root
 
@@ -206,6 +210,15 @@ class Image:
     def is_root(self) -> bool | None:
         """Whether commands run as root; `None` if the user is unknown."""
         return None if isinstance(self.user, Unknown) else self.user in ("root", "0", "")
+
+    @property
+    def is_certainly_not_root(self) -> bool:
+        """Whether commands run as another user than root, by whatever name."""
+        user = str(self.user)
+        is_made = user in self.homes and not self.has_other_root
+        is_usual = self.base is not None and user == self.base.user
+        is_known = is_made or is_usual or user == "nobody" or user.lstrip("0").isdigit()
+        return self.is_root is False and is_known
 
     def home_of(self, user: str) -> str | Unknown:
         """The home directory of a user, which is HOME for what that user runs."""

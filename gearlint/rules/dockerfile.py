@@ -11,7 +11,7 @@ from gearlint.gear.gear import Gear
 from gearlint.image import launch
 from gearlint.image.context import cleaned
 from gearlint.image.nodes import Directory, File, Node, files_in
-from gearlint.image.stages import base_of, platform_of
+from gearlint.image.stages import base_of, platform_of, unknown_stages
 from gearlint.image.state import GEAR_DIRECTORY, Image
 from gearlint.rules.registry import rule
 
@@ -100,8 +100,9 @@ def copy_source_missing(gear: Gear) -> Iterator[Problem]:
     The build stops there. So it does where the file is a link to what is not in the build context;
     a link in a directory that is copied stays a link. What `.gitignore` leaves out, or a Makefile
     or CI file names, may be made before the build, what looks like a build product is, and a script
-    that builds the image may download anything before; those are not reported. Source: Dockerfile
-    reference.
+    that builds the image may download anything before; those are not reported. So it does where
+    `--from` has a name in upper case that is of no stage; a warning where the name looks like a
+    misspelt one of a stage, and not like an image. Source: Dockerfile reference.
 
     Bad Dockerfile:
 
@@ -121,25 +122,17 @@ def copy_source_missing(gear: Gear) -> Iterator[Problem]:
         path = cleaned(missing.source)
         if gear.context is None or gear.context.may_be_made(path):
             continue
-        name, source = missing.instruction.name, quoted(missing.source)
-        if missing.link:
-            is_itself = posixpath.normpath(missing.link) == path
-            link = "a link" if is_itself else f"and {quoted(missing.link)} is a link"
-            yield gear.at.dockerfile(
-                missing.word.span,
-                f"{name} takes {source}, {link} to {quoted(missing.target)}, which is not in the "
-                "build context",
-                "put a copy of what it leads to into the build context",
-            )
-            continue
-        from gearlint.gear.absence import how_to_copy
+        from gearlint.gear.absence import not_in_context
 
         seeks_near = number < limits.NEAR_SOURCES
-        yield gear.at.dockerfile(
-            missing.word.span,
-            f"{name} takes {source}, which is not in the build context",
-            how_to_copy(gear.context, missing.source, seeks_near=seeks_near),
-        )
+        words = not_in_context(gear.context, missing, seeks_near=seeks_near)
+        yield gear.at.dockerfile(missing.word.span, *words)
+    for flag, meant in unknown_stages(gear.dockerfile) if gear.dockerfile is not None else ():
+        from gearlint.gear.absence import not_a_stage
+
+        name = flag.value or ""
+        severity = Severity.WARNING if name == name.lower() else None
+        yield gear.at.dockerfile(flag.span, *not_a_stage(name, meant), severity=severity)
 
 
 @rule("GL311", "copy-source-ignored", Severity.ERROR)

@@ -46,6 +46,9 @@ COPY run.py .
 
 MORE = "RUN apt-get update && apt-get install -y conda mamba npm r-base\n"
 
+BUILDER = f"FROM me/tools:1 AS builder\n{SOUND}"
+"""A stage, and after it what a test puts behind `SOUND`: so that one is a stage that is not used."""
+
 FOUND = [
     ('ENTRYPOINT ["python run.py"]', 'GL303 error: ENTRYPOINT starts the program "python run.py", but no program has that name'),
     ('ENTRYPOINT "python run.py"', 'GL303 error: ENTRYPOINT starts the program "python run.py", but no program has that name'),
@@ -86,6 +89,19 @@ FOUND = [
     ('COPY other.py .\nENTRYPOINT ["python", "other.py"]', 'GL309 warning: ENTRYPOINT starts "other.py", but command starts "run.py"'),
     ('COPY none.py .\nENTRYPOINT ["python", "run.py"]', 'GL310 error: COPY takes "none.py", which is not in the build context'),
     ('COPY ../none.py .\nENTRYPOINT ["python", "run.py"]', 'GL310 error: COPY takes "../none.py", which is not in the build context'),
+    *(
+        (
+            f'{stages}COPY --from={name} /x /opt/x\nENTRYPOINT ["python", "run.py"]',
+            f'GL310 {severity}: COPY takes from "{name}", which is {what}',
+        )
+        for stages, name, severity, what in (
+            (BUILDER, "build", "warning", "not a stage of the Dockerfile"),
+            (f"{BUILDER}COPY --from=builder /y /opt/y\n", "buildr", "warning", "not a stage of the Dockerfile"),
+            (BUILDER.replace("builder", "bids-validator"), "validator", "warning", "not a stage of the Dockerfile"),
+            (BUILDER, "Build", "error", "neither a stage nor a name of an image"),
+            (BUILDER, "Tools", "error", "neither a stage nor a name of an image"),
+        )
+    ),
     ('RUN cp none.py x.py\nENTRYPOINT ["python", "run.py"]', "GL312 error: RUN fails: cp of /flywheel/v0/none.py, which does not exist"),
     ('RUN chmod +x a && touch a\nENTRYPOINT ["python", "run.py"]', "GL312 error: RUN fails: chmod of /flywheel/v0/a, which does not exist"),
     ('RUN cd none\nENTRYPOINT ["python", "run.py"]', "GL312 error: RUN fails: cd to /flywheel/v0/none, which does not exist"),
@@ -135,6 +151,20 @@ LEFT_ALONE = [
     f"{SOUND}COPY run.py output/.keep\n{START}",
     f"{SOUND}{START}".replace("python:3.11", "alpine:3.20\nCOPY run.py /bin/bash\nRUN apk add python3"),
     f"FROM me/base\nWORKDIR /flywheel/v0\nCOPY . .\n{START}",
+    # a stage in another case or by its number, a variable, and what may be an image
+    *(
+        f"FROM me/tools:1 AS builder\n{SOUND}{before}COPY --from={name} /x /opt/x\n{START}"
+        for before, name in (
+            ("", "Builder"),
+            ("", "0"),
+            ("", "me/build"),
+            ("", "build:1"),
+            ("", "tools"),
+            ("COPY --from=builder /y /opt/y\n", "build"),
+        )
+    ),
+    f"FROM golang:1.22 AS golan\n{SOUND}COPY --from=golang /x /opt/x\n{START}",
+    f"FROM debian:12 AS debian-x\n{SOUND}COPY --from=debian /x /opt/x\n{START}",
     # what nobody can know
     'FROM me/base:1\nENTRYPOINT ["run.py"]\n',
     'FROM me/base:1\nENTRYPOINT ["/flywheel/v0/main.py"]\n',

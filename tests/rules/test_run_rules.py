@@ -898,8 +898,11 @@ FAILS = [
     "USER fly\nCOPY . .\nRUN chmod -R 755 .",
     "ARG WHO=fly\nUSER $WHO\nCOPY run.py .\nRUN env A=1 chmod +x run.py",
     "USER fly\nCOPY run.py .\nRUN chown fly run.py",
+    "RUN pip install nibabel && useradd -u 1000 me && chown me /flywheel/v0\nCOPY run.py .\nUSER me\nRUN chmod +x run.py",
 ]
 WORKS = [
+    "COPY run.py .\nRUN pip install -r x.txt; ./give run.py\nUSER fly\nRUN chmod +x run.py",
+    "RUN useradd -u $UID -m me\nUSER me\nCOPY run.py .\nRUN chmod +x run.py",
     "COPY run.py .\nRUN chmod +x run.py\nUSER fly",
     "USER fly\nCOPY --chown=fly run.py .\nRUN chmod +x run.py",
     "COPY run.py .\nRUN chown -R fly .\nUSER fly\nRUN chmod +x run.py",
@@ -920,6 +923,8 @@ WORKS = [
 OF_ROOT = [
     ("USER fly\nRUN apt-get update && apt-get install -y jq", "apt-get update by USER fly"),
     ("USER nobody\nRUN apt-get update", "apt-get update by USER nobody"),
+    ("RUN useradd -m -u 1000 me && chown me .\nUSER me\nRUN apt-get update", "apt-get update by USER me"),
+    ("USER fly\nRUN mkdir -p /data/in && touch /data/in/x", "mkdir makes /data in /, by USER fly"),
     ("USER fly\nRUN apt-get -qq update\nRUN apt-get install -y jq", "apt-get update by USER fly"),
     ("RUN chown fly /opt; apt update\nUSER 1000:1000\nRUN apt install -y --no-install-recommends jq", "apt install by USER 1000"),
     ("USER 01\nRUN set -e; apt-get -y --allow-downgrades upgrade", "apt-get upgrade by USER 01"),
@@ -940,6 +945,12 @@ NOT_OF_ROOT = [
     "USER fly\nRUN apt-get download jq && apt-get --version && apt list",
     "USER other\nRUN apt-get update",  # nobody knows who that is
     "RUN useradd -o -u 0 admin\nUSER admin\nRUN apt-get update",
+    "RUN useradd -ou0 admin\nUSER admin\nRUN mkdir /data",
+    "RUN useradd -u $UID admin\nUSER admin\nRUN mkdir /data",
+    "RUN mkdir /data\nUSER fly\nRUN mkdir -p /data /home/fly/x /tmp/x",
+    "USER fly\nRUN sudo mkdir /data",
+    "USER fly\nRUN mkdir /data || true",
+    "USER other\nRUN mkdir /data",
     "ARG WHO\nUSER $WHO\nRUN apt-get update",
 ]
 

@@ -60,6 +60,10 @@ def mkdir(step: Step, call: Invocation) -> None:
             step.stop(call, f"mkdir makes {path}, which is there already")
         if "p" not in operands.letters and above is None:
             step.missing(call, parent(path), "mkdir in")
+        top = "/".join(path.split("/", 2)[:2])
+        if step.files.find(top) is None and step.image.is_certainly_not_root and not call.by_sudo:
+            what = f"mkdir makes {top} in /, by USER {step.image.user}, who is not root"
+            step.report(call, what, "move it above USER, or write USER root before it")
         if step.files.directory_at(path, step.line) is None:
             step.stop(call, f"mkdir makes {path}, where a file is")
 
@@ -167,14 +171,13 @@ def chown(step: Step, call: Invocation) -> None:
     """`chown` and `chgrp`: nobody looks at the owner of a file, but the file has to be there."""
     options = call.options
     if not all(_CHMOD_OPTION.match(option) and "f" not in option for option in options):
-        step.image.has_new_owners = True
+        step.image.lines_of_root.clear()
         return
     operands = [
         (arg, complete)
         for arg, complete in zip(call.args, call.complete, strict=False)
         if arg not in options
     ]
-    step.image.has_new_owners = step.image.has_new_owners or step.image.is_root is not False
     for arg, complete in operands[1:]:
         path = step.absolute(arg)
         if path is None:
@@ -187,6 +190,8 @@ def chown(step: Step, call: Invocation) -> None:
         for file in files:
             if modes.has_set_id(file.mode):  # which it takes away
                 file.forget_mode(step.files.cause, runs=file.is_executable)
+    if step.image.is_root is not False:
+        step.image.lines_of_root.clear()
 
 
 FILE_COMMANDS: Mapping[str, Callable[[Step, Invocation], None]] = {

@@ -49,6 +49,8 @@ _USERADD_VALUED = regex(r"-[a-zA-Z]*[bcdefgGKpsuZ]\Z|--[a-z]+\Z(?<!--create-home
 _SKELETON = frozenset((".bash_logout", ".bash_profile", ".bashrc", ".cshrc", ".emacs", ".profile"))
 """What distributions have in `/etc/skel`."""
 _MAKES_OWNERS = ("cp", "install")
+_MAY_BE_ROOT = regex(r" (?:-o|--non-unique|-[a-z]*u0(?: |\Z)|-[a-z]*u (?![1-9][0-9]*(?: |\Z)))")
+"""Options of `useradd` by which a user may be root by another name."""
 _RUNS_CODE = regex(
     r"(?:g?make|cmake|ninja|xargs|find|python[0-9.]*|Rscript|perl|node|ant|mvn|gradle|"
     rf"{'|'.join(SH_LIKE)})\Z"
@@ -80,7 +82,7 @@ def start(step: Step, call: Invocation, given: Input = NOTHING_TO_READ) -> None:
     elif name in FILE_COMMANDS and call.name in (name, f"/bin/{name}", f"/usr/bin/{name}"):
         call = call._replace(name=name)
         if name in _MAKES_OWNERS:
-            step.image.has_new_owners = True
+            step.image.lines_of_root.clear()
         if name != "cd" and not all(call.complete) and name not in TAKES_GLOBS:
             _partly_known(step, call)
         else:
@@ -163,8 +165,7 @@ def _source_own(step: Step, call: Invocation, text: str) -> None:
 
 def _make_user(step: Step, call: Invocation) -> None:
     """`useradd [-d HOME] NAME` makes a home directory, by default below `/home`."""
-    if any(re.match(r"-o|--non-unique|-[a-z]*u0?\Z", arg) for arg in call.args):
-        step.image.has_new_owners = True  # who may be root by another name
+    step.image.has_other_root |= _MAY_BE_ROOT.search(" ".join(("", *call.args))) is not None
     step.forget_named([arg for arg in call.args if "/" in arg])  # the others are names of users
     has_home = any(arg.startswith(("-d", "--home", "-b", "--base-dir")) for arg in call.args)
     words = call.operands

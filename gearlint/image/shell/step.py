@@ -15,6 +15,7 @@ from gearlint.image.context import Context
 from gearlint.image.faults import FailedStep
 from gearlint.image.nodes import Directory, File, Node
 from gearlint.image.shell.state import Copies, ShellState
+from gearlint.image.stages import may_mount_files
 from gearlint.image.state import Image
 from gearlint.syntax.dockerfile import Heredoc, Instruction
 from gearlint.syntax.shell.command_line import SH_LIKE
@@ -167,7 +168,7 @@ class Step:
         home = image.home_of(image.user) if isinstance(image.user, str) else image.user
         self.shell = ShellState(lookup, image.workdir, image.files.budget.values, home)
         # What is mounted is there for this step alone.
-        self.can_fail = instruction.flag("mount") is None
+        self.can_fail = not may_mount_files(instruction)
 
     @property
     def has_gnu(self) -> bool:

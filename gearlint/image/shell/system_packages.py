@@ -50,19 +50,14 @@ _NOT_ASKED = ("update", "upgrade", "dist-upgrade", "clean")
 def need_root(step: Step, call: Invocation) -> None:
     """The step fails where a package manager is started by a user who is certainly not root."""
     image, name = step.image, posixpath.basename(call.name)
-    if name not in OF_ROOT or image.is_root is not False or call.by_sudo:
-        return
-    user = str(image.user)
-    is_made = user in image.homes and not image.has_new_owners  # root may have another name
-    is_usual = image.base is not None and user == image.base.user
-    if not (is_made or is_usual or user == "nobody" or user.lstrip("0").isdigit()):
+    if name not in OF_ROOT or not image.is_certainly_not_root or call.by_sudo:
         return
     verb = "".join(call.operands[:1])
     if verb not in OF_ROOT[name] or not all(map(_QUIET.match, call.options)):
         return
     if not is_of_base(step, f"/usr/local/bin/{name}"):
         return  # it may be one of the gear's own, that uses sudo
-    who = f"by USER {user}, who is not root"
+    who = f"by USER {image.user}, who is not root"
     if any(failed.message.endswith(who) for failed in image.failed_steps):
         return  # said once
     advice = "move it above USER, or write USER root before it"
