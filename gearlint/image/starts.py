@@ -74,11 +74,12 @@ def with_inner(launch: Launch, lookup: Lookup, depth: int = 0) -> Iterator[Launc
     for _ in range(limits.STARTED_PROGRAMS):
         yield launch
         name, words = posixpath.basename(launch.program.text), launch.words[1:]
-        if launch.interpreter or "." in name:  # as nearly always
+        if launch.interpreter or ("." in name and name != "_entrypoint.sh"):  # as nearly always
             break
-        from gearlint.image.wrappers import is_wrapper, wrapped
+        from gearlint.image.wrappers import ENTRYPOINT_OF_MICROMAMBA, is_wrapper, wrapped
 
-        if not is_wrapper(name):
+        is_own = "." in name and launch.program.text != ENTRYPOINT_OF_MICROMAMBA
+        if is_own or not is_wrapper(name):
             break
         started = wrapped(name, [word.text for word in words])
         if started is None or started.first == len(words):

@@ -25,7 +25,16 @@ _CONDA = _Wrapper(
     r"-v+|--no-capture-output|--live-stream|--(?:name|prefix)=.*", "-[np]|--name|--prefix",
     runs="run", own_path=True,
 )  # fmt: skip
+_UV = _Wrapper(
+    r"--(?:active|all-extras|exact|frozen|isolated|locked|no-(?:dev|sync|project|config|cache|editable)"
+    r"|offline|quiet|verbose)|-[qv]+|--(?:extra|group|no-group|with|python|project|env-file)=.*",
+    r"-p|--(?:extra|group|no-group|with|with-requirements|python|project|env-file)",
+    runs="run", own_path=True,
+)  # fmt: skip
+ENTRYPOINT_OF_MICROMAMBA = "/usr/local/bin/_entrypoint.sh"
+"""What activates the environment in the images of micromamba, and starts the words after it."""
 _WRAPPERS = {
+    "_entrypoint.sh": _Wrapper(own_path=True),
     "catchsegv": _Wrapper(),
     "command": _Wrapper(),
     "conda": _CONDA,
@@ -54,7 +63,7 @@ _WRAPPERS = {
     ),
     "tini": _Wrapper("-[gsvw]+|--", "-[pe]"),
     "unbuffer": _Wrapper("-p"),
-    "uv": _Wrapper(runs="run", own_path=True),
+    "uv": _UV,
     "xvfb-run": _Wrapper(
         "-[al]+|--auto-(?:servernum|display)|--listen-tcp|-[efnpsw].+|--[a-z-]+=.*",
         "-[efnpsw]|--(?:error|auth)-file|--server-(?:num|args)|--xauth-protocol|--wait",

@@ -189,9 +189,7 @@ class Program:
     def _lacks_name(self, found: Found, names: Iterable[str]) -> bool:
         """Whether a module neither binds one of these names nor has a module of that name."""
         module = self.module_at(found)
-        bound = module.bound if module is not None else None
-        if module is None and self.is_namespace(found):
-            bound = frozenset()
+        bound = module.bound if module else frozenset[str]() if self.is_namespace(found) else None
         return bound is not None and any(
             name not in bound and self.part(found, name) is None for name in names
         )
@@ -294,8 +292,8 @@ class Program:
         return None if isinstance(found.node, File) else self._in(found.path, name)
 
     def _package(self, module: Module, level: int) -> Found | Unknown | None:
-        if module.is_main:
-            return UNKNOWN
+        if module.is_main and self.search[0] in (module.directory, None):
+            return UNKNOWN  # not started as a module of a package, by `python -m`
         path = module.directory
         for _ in range(level - 1):
             path = posixpath.dirname(path)

@@ -11,6 +11,12 @@ from gearlint.image.nodes import File
 from gearlint.rules.registry import rule
 from gearlint.syntax.shell.command_line import SHELLS
 
+_OTHERS = {
+    "Rscript": "R", "csh": "a script of csh", "julia": "Julia", "node": "JavaScript",
+    "octave": "Octave", "perl": "Perl", "tcsh": "a script of tcsh",
+}  # fmt: skip
+"""Other languages, by the program that a `#!` line names."""
+
 
 @rule("GL413", "wrong-interpreter", Severity.ERROR)
 def wrong_interpreter(gear: Gear) -> Iterator[Problem]:
@@ -90,6 +96,10 @@ def _misread(started: Launch, script: Script) -> tuple[str, str, Severity | None
     """The language of a script that the interpreter does not read, its own one, the severity."""
     if started.interpreter == "python" and script.is_shell and script.fault is not None:
         return "a shell script", "bash", None
+    if other := _OTHERS.get(script.interpreter):
+        is_refused = script.is_refused_by_bash if started.interpreter in SHELLS else False
+        if is_refused or (started.interpreter == "python" and script.fault is not None):
+            return other, script.interpreter, None
     if started.interpreter not in SHELLS or not script.is_python:
         return None
     if script.is_refused_by_bash:

@@ -111,6 +111,20 @@ STARTED = [
     ),
     ('ENTRYPOINT ["uv", "run", "./run.py", "x"]', ["uv run ./run.py x", "python ./run.py x"]),
     ('ENTRYPOINT ["uv", "run", "./run.sh"]', ["uv run ./run.sh", "./run.sh"]),
+    (
+        'ENTRYPOINT ["uv", "run", "--no-sync", "--extra", "gpu", "-p=3.11", "./run.sh"]',
+        ["uv run --no-sync --extra gpu -p=3.11 ./run.sh"],
+    ),
+    (
+        'ENTRYPOINT ["uv", "run", "--frozen", "--extra", "gpu", "--python=3.11", "./run.sh"]',
+        ["uv run --frozen --extra gpu --python=3.11 ./run.sh", "./run.sh"],
+    ),
+    ('ENTRYPOINT ["uv", "run", "--directory", "/x", "a"]', ["uv run --directory /x a"]),
+    (
+        'ENTRYPOINT ["/usr/local/bin/_entrypoint.sh", "python", "run.py"]',
+        ["/usr/local/bin/_entrypoint.sh python run.py", "python run.py"],
+    ),
+    ('ENTRYPOINT ["./_entrypoint.sh", "python", "run.py"]', ["./_entrypoint.sh python run.py"]),
     ('ENTRYPOINT ["poetry", "run", "./run.py"]', ["poetry run ./run.py", "./run.py"]),
     ('ENTRYPOINT ["poetry", "run", "-q", "x"]', ["poetry run -q x"]),
     ('ENTRYPOINT ["poetry", "run"]', ["poetry run"]),

@@ -26,6 +26,7 @@ COPY . .
 ENTRYPOINT ["python", "/flywheel/v0/run.py"]
 """
 ONLY_RUN = ALL.replace("COPY . .", "COPY run.py manifest.json ./")
+BY_MODULE = ALL.replace('"/flywheel/v0/run.py"', '"-m", "own"')
 FMRIPREP = "nipreps/fmriprep:23.0.0"
 INIT_ONLY = ALL.replace("COPY . .", "COPY run.py ./\nCOPY utils/__init__.py utils/")
 UBUNTU = ALL.replace(
@@ -635,6 +636,10 @@ FOUND = [
     (
         "import own\n=== own/__init__.py\nfrom .iner import X\n=== own/inner.py\nX = 1\n",
         'own/__init__.py:1 GL411 error: the module "iner" is not in the image: the gear has none of that name',
+    ),
+    (
+        f'print(1)\n=== own/__init__.py\n=== own/__main__.py\nfrom .inner import lod\n=== own/inner.py\ndef load(): pass\n=== members\n"command": "python -m own"\n=== Dockerfile\n{BY_MODULE}',
+        'own/__main__.py:1 GL411 error: the module "inner" has no "lod"',
     ),
     (
         # nobody knows what the base image has there

@@ -1044,6 +1044,10 @@ WITH_EXIT = "#!/usr/bin/env python3\n# stop with exit code 1\nprint(1)\n"
 SHELL_SCRIPT = '#!/bin/bash\nif [ -n "$1" ]; then echo "$1"; fi\n'
 FOR_BOTH = '#!/bin/bash\n""":"\nexec python3 "$0" "$@"\n"""\nimport os\n'
 PYTHON_READ = 'has {} read "run.py", which is Python'
+PROGRAMS_OF = {
+    "JavaScript": "node", "Perl": "perl", "Python": "python3", "R": "Rscript", "tcsh": "tcsh",
+}  # fmt: skip
+OTHER_READ = 'has python read "run.py", which is '
 SHELL_READ = 'has {} read "run.py", which is a shell script'
 
 
@@ -1057,6 +1061,21 @@ SHELL_READ = 'has {} read "run.py", which is a shell script'
         ("cd /flywheel/v0 && bash run.py", PYTHON, PYTHON_READ.format("bash")),
         ("python run.py", SHELL_SCRIPT, SHELL_READ.format("python")),
         ("python3.11 -u run.py x", SHELL_SCRIPT, SHELL_READ.format("python3.11")),
+        ("python run.py", "#!/usr/bin/env Rscript\nx <- c(1)\nif (x) {\n}\n", OTHER_READ + "R"),
+        ("python run.py", "#!/usr/bin/perl\nmy $x = 1;\n", OTHER_READ + "Perl"),
+        (
+            "python -u run.py",
+            "#!/usr/bin/env node\nconst x = () => 1;\n",
+            OTHER_READ + "JavaScript",
+        ),
+        (
+            "bash run.py",
+            "#!/usr/bin/env tcsh\nif (1) then\n",
+            'has bash read "run.py", which is a script of tcsh',
+        ),
+        ("python run.py", "#!/usr/bin/env Rscript\nprint(1)\n", None),
+        ("bash run.py", "#!/usr/bin/env tcsh\nset x = 1\n", None),
+        ("Rscript run.py", "#!/usr/bin/env Rscript\nx <- c(1)\nif (x) {\n}\n", None),
         ("python run.py", PYTHON, None),
         ("bash run.py", SHELL_SCRIPT, None),
         ("./run.py", PYTHON, None),
@@ -1074,7 +1093,7 @@ def test_interpreter_of_another_language(
 ) -> None:
     members = f'"command": "{command}"'
     directory = gear(tmp_path, HEAD + START.replace('"python"', '"env"'), members, run__py=text)
-    meant = "python3" if message and message.endswith("Python") else "bash"
+    meant = PROGRAMS_OF.get(message.rpartition(" ")[2], "bash") if message else ""
     program = message.split()[1] if message else ""
     assert found(directory, run, "GL413") == (
         [(f"command {message}", f'write "{meant}" instead of "{program}"')] if message else []
