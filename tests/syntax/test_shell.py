@@ -64,6 +64,7 @@ function f() { a; } > x   function f ( a )   f() if a; then b; fi   "a"() { b; }
 a=1   a=1 b   a=$(b) c   a=(1 2) b   a=(1\n2 # two\n)   a+=(1) b   a[0]=b   a= b   a=1 if b   >x if
 declare a=(1)   export -x a=(1)   local a=(1)   readonly a=(1) b=(2)   let a=(1)   eval a=(1)
 [[ a ]]   [[ a && b || ! c ]]   [[ -f x || ( a && b ) ]]   [[ x =~ ^(a|b)$ ]] && c   [[ x < y ]]
+[[ -n x]]\n]]   [[ -d x]]\n&& b ]]   [[ x == *[]] ]]   [[ x == a]] ]]   [[ -d "x]]"\n|| -d y ]]
 [[ x == @(a|b) ]]   [[ a ]] || (b)   [ -f x ]   [ a = b -a c ]   echo [   [   ((1 + (2)))
 echo $((1 + (2)))   echo $(( $(a) - 1 ))   $((a); b)   $((a) b)   x $((a); fi)   $( )
 $(a; b)   "$(a "$(b)")"   $(case x in a) b;; esac)   `if`   "`if`"   `a`b
@@ -103,6 +104,7 @@ x $( (a) b)   echo a; )   for i in `a; do b; done   [[ a ]]; fi   if [[ -f a ]];
 [[ ! -z $a && $b == c* || d -eq 1 ]]; fi   [[ $a < "b" ]] && (   [[ a =~ b ]]\n)   [[ a ]] | fi
 if [[ $? ~= 0 ]]; then a; fi   [[ a b ]]; fi   [[ a c b ]]; fi   [[ a === b ]]   [[ ! a =! b ]]
 [[ $a => b ]]   [[ $a >= 1 ]]   [[ $a <= 1 ]] && b   [[ -f a b ]]   [[ a == b == c ]]   [[ a -o b ]]
+[[ -f $i]] || a "b $i"\n[[ -n a ]]   [[ -d x]]\n[[ -d y ]]   [[ $a == b]]; then x\n[[ b ]]
 [[ -z $a -o -z $b ]]   [[ a && b c ]]   [[ a || ! -d b -a c ]]   [[ "a" '=' b ]]   a=$([[ a b ]])
 rm -rf $f > 2>/dev/null   a 2> 1>b   a > 2>&1   a < 3<b   a >> 2>b   { a; } > 2>b   a >| 2>b
 """)]  # fmt: skip

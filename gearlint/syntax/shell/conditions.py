@@ -1,6 +1,7 @@
 """What is between `[[` and `]]`: whether bash reads it."""
 
 from collections.abc import Sequence
+from itertools import takewhile
 
 from gearlint.core.lazy import regex
 from gearlint.core.text import quoted
@@ -42,10 +43,25 @@ def first_wrong(tokens: Sequence[tuple[str, int]]) -> tuple[tuple[str, int], str
     """The first token that bash certainly refuses, and what is wrong with it.
 
     `tokens` are those between the brackets, as they are written, each with its place; an operator
-    of one character is a token. Where there are parentheses or line ends nothing is certain.
+    of one character is a token. From a parenthesis or line end on nothing is certain.
     """
-    if not _UNCERTAIN.isdisjoint(text for text, _ in tokens):
+    known = list(takewhile(lambda token: token[0] not in _UNCERTAIN, tokens))
+    wrong = _first_wrong(known)
+    if wrong is None and not _ends(tokens[len(known) :]):
         return None
+    for token in known[: known.index(wrong[0]) if wrong is not None else None]:
+        if token[0].endswith("]]"):
+            return token, f"{quoted(token[0])} has no space before its ]]"
+    return wrong
+
+
+def _ends(tokens: Sequence[tuple[str, int]]) -> bool:
+    """Whether no condition goes on with these, which are not the last: after `;` or a line end."""
+    first = next((text for text, _ in tokens if text != "\n"), "")
+    return first != "" and first not in "&|()" and tokens[0][0] in "\n;"
+
+
+def _first_wrong(tokens: Sequence[tuple[str, int]]) -> tuple[tuple[str, int], str] | None:
     group: list[tuple[str, int]] = []
     for at, (text, place) in enumerate(tokens):
         if text not in ("&", "|"):
