@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from gearlint.core.lazy import cached_property, regex
 from gearlint.core.named_tuple import NamedTuple
-from gearlint.core.source import Source, Span
+from gearlint.core.source import Source, Span, is_within
 from gearlint.core.text import NearNames, digits
 from gearlint.core.unknown import UNKNOWN
 from gearlint.gear.code import Code
@@ -22,6 +22,9 @@ from gearlint.syntax.shell.model import Command, Reach
 
 _MAKERS = regex(r"\b(?:cp|mv|ln|install|curl|wget|git|tar|unzip|tee|rsync|touch)\b|>|-[efrsx]\s")
 """A command that may make a file, and what asks for one."""
+_OUTPUT = f"{GEAR_DIRECTORY}/output"
+_COPIES = regex(r"\b(?:cp|mv|ln|install|curl|wget|git|tar|unzip|rsync)\b")
+"""A command that may put a file of the gear, or another one of its name, elsewhere."""
 _CHANGES = regex(r"\bchmod\b|\bdos2unix\b|\b(?:sed|perl)[ \t]+-\w{0,9}?i|\btr[ \t]+-d")
 """A command that may change the mode of a file, or the ends of its lines."""
 _NO_FILES = HARMLESS | {".", "cd", "chmod", "exec", "export", "local", "mkdir", "rm", "source"}
@@ -141,6 +144,9 @@ class _Search:
         if not (there is None or there is UNKNOWN):
             return None
         path = posixpath.normpath(path)
+        if own := self._left_behind(launch, word.text, script.text[: command.span.start]):
+            span = source.span_of_text(word.start, word.end)
+            return MissingStart(path, None, own, False, source, span, False)
         meant, near = self._code.run.file_meant(path), self._misspelt(path)
         is_missing = there is None and not script.may_have_made_files(command)
         is_certain = is_missing and command.reach is Reach.ALWAYS and command.shell == 0
@@ -159,6 +165,16 @@ class _Search:
             return None
         span = source.span_of_text(word.start, word.end)
         return MissingStart(path, meant, near, is_certain, source, span, is_suspected)
+
+    def _left_behind(self, launch: Launch, name: str, before: str) -> str:
+        """The file of the gear that is meant by a name after `cd` to where files are written."""
+        here, path = launch.absolute(name) or "", f"{GEAR_DIRECTORY}/{posixpath.normpath(name)}"
+        node = self._code.image.files.find(path)
+        if name.startswith("/") or not is_within(posixpath.normpath(here), _OUTPUT):
+            return ""
+        is_ours = isinstance(node, File) and node.doubt is None
+        is_made = _COPIES.search(before) is not None or self._is_named(path, before)
+        return "" if not is_ours or is_made else path
 
     def _misspelt(self, path: str) -> str:
         """The name of the file beside a path that was meant, empty if none is so near."""

@@ -157,6 +157,8 @@ class Launch(NamedTuple):
         if absolute is None or is_of_flywheel(posixpath.normpath(absolute)):
             return UNKNOWN
         there = image.files.find(absolute)
+        if there is None and "/../" in absolute:  # the run may make the directory that is left
+            there = image.files.find(posixpath.normpath(absolute))
         return None if there is UNKNOWN and _base_lacks(image, absolute) else there
 
     def missing(self, image: Image) -> tuple[Argument, str] | None:

@@ -89,6 +89,13 @@ def _made(gear: Gear, shell: "list[Reads]", programs: "list[Reads]") -> set[str]
 
 _WITHOUT_ERROR = ("get", "pop", "jq", "variable", "path")
 """How something is read that gives nothing, or a default, where it is not there."""
+_OF_SEVERAL = {
+    "it is never given": "they are never given", "it is never set": "they are never set",
+    "it raises KeyError": "each raises KeyError", "it raises an error": "each raises an error",
+    "it is always null": "they are always null", "its default is taken": "their defaults are taken",
+    "the variable is never set": "the variables are never set",
+}  # fmt: skip
+"""What happens where several are read, by what happens where one is."""
 _ALWAYS = {"jq": "it is always null", "variable": "the variable is never set"}
 _USUAL = regex(r"[A-Za-z0-9_-]+\Z")
 _UNUSUAL = regex(r"[^A-Za-z0-9_-]+")
@@ -152,8 +159,10 @@ def _problem(reads: "list[Read]", what: str, declared: _Declared, then: str) -> 
     has_default = read.has_default and (read.is_tested or read.how in _WITHOUT_ERROR)
     is_optional = (read.is_guarded or has_default) and not near
     names = named([each.name for each in reads])
-    verb = "is" if len(reads) == 1 else "are"
-    message = f"{what}{'' if len(reads) == 1 else 's'} {names} {verb} not declared, so {then}"
+    message = f"{what} {names} is not declared, so {then}"
+    if len(reads) > 1:
+        then = _OF_SEVERAL.get(then, then)
+        message = f"{what}s {names} are not declared, so {then}"
     advice = f"did you mean {quoted(near)}?" if near else "declare it in the manifest"
     if near and what == "input" and not _USUAL.match(near):  # GL133 reports that name
         better = read.name if _USUAL.match(read.name) else _UNUSUAL.sub("-", near).strip("-")

@@ -226,7 +226,7 @@ FOUND = [
     ),
     (
         f'{SDK}for key in ("a1", "b1", "c1", "d1", "threads"):\n    print(context.config[key])\n',
-        'run.py:5 GL501 warning: options "a1", "b1", "c1" and 1 more are not declared, so it raises KeyError',
+        'run.py:5 GL501 warning: options "a1", "b1", "c1" and 1 more are not declared, so each raises KeyError',
     ),
     (
         f'{SDK}import lib\n=== lib.py\nimport flywheel\nprint(flywheel.GearContext().config["speed"])\n=== go.sh\n#!/bin/bash\npython run.py\npython lib.py\n=== members\n"command": "bash go.sh"\n',
@@ -704,6 +704,16 @@ FOUND = [
         f'helper.py:1 GL411 warning: "from .utils import x" needs a package, but {A_FILE}',
     ),
     # GL412
+    *(
+        (
+            f"#!/bin/bash\nOUT=/flywheel/v0/output\n{lines}\n=== main.py\n=== members\n{SHELL}\n",
+            f"run.py:4 GL412 warning: the script starts /flywheel/v0/output/{name}, which is not in the image",
+        )
+        for lines, name in (
+            ("cd output\npython3 main.py", "main.py"),
+            ('cd "$OUT"\nfslmaths a b; . ./main.py', "main.py"),
+        )
+    ),
     (
         f'#!/usr/bin/env bash\nsource ./lib.sh\n=== lib.sh\n=== members\n"command": "/flywheel/v0/run.py"\n=== Dockerfile\n{ONLY_RUN}',
         "run.py:2 GL412 error: the script starts /flywheel/v0/lib.sh, which is not in the image",
@@ -1999,6 +2009,19 @@ LEFT_ALONE = [
     "print(1)\n=== app/main.py\nimport utils\n=== utils.py\n=== members\n\"command\": \"python -m app.main\"\n",
     # what shell scripts start
     f"#!/bin/bash\nsource /etc/profile\npython3 missing.py\n=== members\n{SHELL}\n",
+    *(  # the run may make a directory that is left again, and what is in one
+        f"#!/bin/bash\n{lines}\n=== main.py\n=== members\n{SHELL}\n"
+        for lines in (
+            "cd output\npython3 ../main.py",
+            "mkdir -p work && cd work && python3 ../main.py",
+            "python3 input/../main.py",
+            "cd output\ncp ../*.py .\npython3 main.py",
+            "cd output\necho > main.py\npython3 main.py",
+            "cd output\npython3 other.py",
+            "cd output; cd ..; python3 main.py; pushd output; popd; python3 main.py",
+            "python3 output/main.py --main.py",
+        )
+    ),
     f"#!/bin/bash\ncp /opt/lib.sh lib.sh\nsource ./lib.sh\n=== lib.sh\n=== members\n{SHELL}\n=== Dockerfile\n{ONLY_RUN}",
     f"#!/bin/bash\n[ -f lib.sh ] && source ./lib.sh\n=== lib.sh\n=== members\n{SHELL}\n=== Dockerfile\n{ONLY_RUN}",
     f"#!/bin/bash\nif [ -f ./lib.sh ]; then\n  . ./lib.sh\nfi\n=== lib.sh\n=== members\n{SHELL}\n=== Dockerfile\n{ONLY_RUN}",
