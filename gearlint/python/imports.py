@@ -239,10 +239,13 @@ class Imports:
         self, package: Found, name: str, dotted: str, is_module: bool
     ) -> MissingModule | None:
         """A module that is missing in a package that is there."""
-        if self.program.binds(package, name):
+        binds = self.program.binds(package, name)
+        if binds and not is_module:
             return None
         for place in self.program.origins_of(package):
             origin = in_context(self.program.context, place, name)
+            if origin and binds:
+                return None
             if origin:
                 target = posixpath.join(package.path, posixpath.basename(origin))
                 return MissingModule(

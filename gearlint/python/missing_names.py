@@ -151,11 +151,12 @@ class Lacking:
         main = self.program.module_at(package)
         if main is None or main.scope is None:
             return False
-        if "*" in main.scope.bindings or main.may_add_modules:
+        is_starred = "*" in main.scope.bindings  # another may do it for this one then
+        if any(each.may_add_modules for each in (self.program.modules if is_starred else [main])):
             return False
         if is_module:  # what is set in a package is not a module of it, but for Python's own table
             return name not in main.words_in_quotes and not self._is_end_of_text(name)
-        return not self.may_be_set(main, name)
+        return not is_starred and not self.may_be_set(main, name)
 
     def _is_end_of_text(self, name: str) -> bool:
         """Whether a text in quotes ends with a dot and a name, as the keys of `sys.modules` do."""

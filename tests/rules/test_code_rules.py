@@ -549,6 +549,8 @@ FOUND = [
             ("from own.iner import x", ""),
             ("from own.iner import x", '__version__ = "1"\n'),
             ("import own.iner", '"""Own."""\n'),
+            ("import own.iner", "import json as iner\n"),
+            ("import own.iner", "from .inner import *\n"),
             (
                 "import own.iner",
                 "from importlib.metadata import version\n\nx = version(__name__)\n",
@@ -636,6 +638,10 @@ FOUND = [
     (
         "import own\n=== own/__init__.py\nfrom .iner import X\n=== own/inner.py\nX = 1\n",
         'own/__init__.py:1 GL411 error: the module "iner" is not in the image: the gear has none of that name',
+    ),
+    (
+        "import own\n=== own/__init__.py\nfrom .inner import *\nfrom .iner import X\n=== own/inner.py\nX = 1\n",
+        'own/__init__.py:2 GL411 error: the module "iner" is not in the image: the gear has none of that name',
     ),
     (
         f'print(1)\n=== own/__init__.py\n=== own/__main__.py\nfrom .inner import lod\n=== own/inner.py\ndef load(): pass\n=== members\n"command": "python -m own"\n=== Dockerfile\n{BY_MODULE}',
@@ -828,8 +834,12 @@ NOWHERE_LEFT_ALONE = [
     ("import own._iner", "", "own/other.py"),
     ("import own.iner", "import sys\nsys.modules['own.iner'] = sys\n", "own/other.py"),
     ("import own.iner", "import sys as s\nfrom sys import modules\n", "own/other.py"),
-    ("import own.iner", "import json as iner\n", "own/other.py"),
-    ("import own.iner", "from .other import *\n", "own/other.py"),
+    (
+        "import own.iner",
+        "from .other import *\n",
+        "own/other.py\nimport sys\nsys.modules[x()] = sys\n",
+    ),
+    ("from own import iner", "from .other import *\n", "own/other.py"),
     ("import own.iner", "def __getattr__(name): pass\n", "own/other.py"),
     ("from own import *", "", "own/other.py"),
     ("try:\n    import own.iner\nexcept ImportError:\n    pass", "", "own/other.py"),

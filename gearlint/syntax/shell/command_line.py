@@ -35,7 +35,7 @@ _SHELL_ONLY = RESERVED | frozenset((
 ))  # fmt: skip
 _ENDS_EARLY = regex(r"(?m)(?<![\w.])(?:eval|exec|exit|return|source)(?![\w.(=])|^[ \t]*\.\s")
 _WITH_TEXT = regex(r"-[a-z]*c\Z")
-_BASH_ONLY = regex(r"\[\[|\]\]|\bfunction\b|\(\s*\)(?!\s*\{\s)|\$\(\((?![\w\s+*/%<>=$-]*\)\))")
+_BASH_ONLY = regex(r"\[\[|\]\]|\bfunction\b|\(\s*\)(?!\s*\{\s)|\$\(\((?![^()'\"`\\]*\)\))")
 """What bash reads in a way of its own: dash may not refuse it."""
 
 
