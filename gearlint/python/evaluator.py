@@ -16,9 +16,8 @@ from gearlint.python.program import Program
 from gearlint.python.scopes import Binding, CallSite, ModuleScope, Place, Scope, Site
 from gearlint.python.values import (
     DOCUMENT,
-    INPUT,
-    INPUTS,
     NOTHING,
+    OF_INPUT,
     OF_VALUES,
     OPTIONS,
     UNKNOWN,
@@ -289,8 +288,8 @@ class Evaluator:
                 found.append(union(of_document(key) for key in keys) if keys else UNKNOWN)
             elif value == OPTIONS:
                 found.append(of_options(keys))
-            elif value in (INPUTS, INPUT):
-                found.append(only(INPUT))
+            elif value in OF_INPUT:
+                found.append(only(OF_INPUT[value]))
             elif value[0] == "library" and value[1] == "os.environ":
                 found.append(self.variables(node.slice, place))
             elif value[0] == "literal" and isinstance(value[1].node, ast.Dict):

@@ -12,9 +12,8 @@ from gearlint.python.values import (
     CONTEXT_CLASS,
     DOCUMENT,
     FILE,
-    INPUT,
-    INPUTS,
     NOTHING,
+    OF_INPUT,
     OPTIONS,
     OTHER,
     PARSER,
@@ -126,8 +125,8 @@ class Libraries:
         if value == OPTIONS and name in ("get", "pop") and node.args:
             default = [self.evaluator.of(each, place) for each in node.args[1:]]
             return union([of_options(self.evaluator.texts(node.args[0], place)), *default])
-        if value in (INPUTS, INPUT) and name in ("get", "pop"):
-            return only(INPUT)
+        if value in OF_INPUT and name in ("get", "pop"):
+            return only(OF_INPUT[value])
         if value[0] == "text of":
             return self._of_text(value[1], name, node, place)
         return UNKNOWN

@@ -20,6 +20,7 @@ from gearlint.python.values import (
     INPUTS,
     LOGS,
     OPTIONS,
+    PART,
     Value,
 )
 
@@ -345,7 +346,9 @@ class _Collector:
         for part in (part for argument in given for part in ast.walk(argument)):
             if isinstance(part, ast.Name | ast.Attribute | ast.Call | ast.Subscript):
                 values = self.evaluator.of(part, place)
-                if INPUT in values or any("os.environ" in str(value[1:]) for value in values):
+                if values & {INPUT, PART} or any(
+                    "os.environ" in str(value[1:]) for value in values
+                ):
                     return
         self._used_client(node, place, has_key=bool(given))
 
@@ -360,7 +363,7 @@ class _Collector:
     def _may_ask_for_client(self, place: Place) -> bool:
         """Whether a test of the scope asks for the client, or for an input: it may be its key."""
         return any(
-            bool(self.evaluator.of(node, place) & {CLIENT, INPUT})
+            bool(self.evaluator.of(node, place) & {CLIENT, INPUT, PART})
             for node in self._tests_of(place.scope).nodes
             if isinstance(node, ast.Name | ast.Attribute | ast.Call | ast.Subscript)
         )

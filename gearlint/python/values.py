@@ -22,6 +22,7 @@ OPTIONS: Value = ("options",)  # what the manifest's `config` declares, by name
 DOCUMENT: Value = ("document",)  # what is in config.json
 INPUTS: Value = ("inputs",)  # what the manifest's `inputs` declares, by name
 INPUT: Value = ("input",)
+PART: Value = ("part of input",)  # or a part of that
 CLIENT: Value = ("client",)
 FILE: Value = ("file",)  # config.json, opened
 TEXT: Value = ("text",)  # its text
@@ -67,6 +68,8 @@ CALLED: dict[tuple[str, str], Value] = {
     ("options", "get_input"): INPUT,
 }
 OF_DOCUMENT = {"config": OPTIONS, "inputs": INPUTS}
+OF_INPUT = {INPUTS: INPUT, INPUT: PART, PART: PART}
+"""What has a key of each."""
 LOGS = ("debug", "info", "warning", "warn", "error", "exception", "critical", "fatal", "log")
 """Methods of a logger, which do nothing with what they are given."""
 

@@ -1,4 +1,4 @@
-"""GL506 and GL507: what the gear's own code expects of options and inputs that are declared."""
+"""GL506-GL508: what the gear's own code expects of options and inputs that are declared."""
 
 from collections.abc import Iterator, Mapping
 
@@ -133,3 +133,48 @@ def unguarded_optional(gear: Gear) -> Iterator[Problem]:
             f"{_RAISING.get(read.how, 'an error')} where it is left out",
             _ADVICE[read.kind],
         )
+
+
+@rule("GL508", "misplaced-input-key", Severity.WARNING)
+def misplaced_input_key(gear: Gear) -> Iterator[Problem]:
+    """The script reads a key of an input that only a part of the input has.
+
+    In config.json a file input has its path and name in `location`, what Flywheel knows of the file
+    in `object`, and where it is in `hierarchy`: `inputs["image"]["path"]` raises KeyError. Nothing
+    is said where the script catches that, or may have set the inputs itself. Source: gear
+    specification.
+
+    Bad run.py:
+
+        #!/usr/bin/env python3
+        import json
+
+        inputs = json.load(open("/flywheel/v0/config.json"))["inputs"]
+        print(inputs["image"]["path"])
+
+    Good run.py:
+
+        #!/usr/bin/env python3
+        import json
+
+        inputs = json.load(open("/flywheel/v0/config.json"))["inputs"]
+        print(inputs["image"]["location"]["path"])
+    """
+    code = gear.code
+    if code is None:
+        return
+    from gearlint.python.input_parts import PARTS, may_read_parts, misplaced_keys
+
+    if not any(map(may_read_parts, code.python_texts)):
+        return
+    first: dict[tuple[str, int], Problem] = {}
+    for evaluator, reads in zip(code.evaluators, code.reads, strict=False):
+        if "input" in reads.changed or reads.own["input"] or evaluator.is_spent:
+            continue
+        for each in misplaced_keys(evaluator):
+            key, part = quoted(each.key), quoted(PARTS[each.key])
+            message = f"an input has no {key}, so this raises KeyError: its {part} has it"
+            advice = f"write [{part}][{key}]"
+            problem = Problem(each.source, each.span, message, advice)
+            first.setdefault((each.source.path, each.span.start), problem)
+    yield from first.values()

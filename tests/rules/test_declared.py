@@ -1,4 +1,4 @@
-"""GL506 and GL507: what the script expects of the options and inputs that are declared."""
+"""GL506-GL508: what the script expects of the options and inputs that are declared."""
 
 from pathlib import Path
 
@@ -314,3 +314,59 @@ def test_module_takes_an_optional_one_for_given(
     dockerfile = (tmp_path / "Dockerfile").read_text()
     (tmp_path / "Dockerfile").write_text(dockerfile.replace("COPY run.py", "COPY *.py"))
     assert check(tmp_path, "--select", "GL507").codes == codes
+
+
+INPUTS = 'import json\ninvocation = json.load(open("config.json"))\ninputs = invocation["inputs"]\n'
+MISPLACED = [
+    # a script, the line, the key, and what to write
+    (f'{INPUTS}print(inputs["image"]["path"])\n', 4, "path", '["location"]["path"]'),
+    (
+        f'{INPUTS}image = inputs.get("image")\nprint(image["name"])\n',
+        5,
+        "name",
+        '["location"]["name"]',
+    ),
+    (f'{INPUTS}print(invocation["inputs"]["x"]["info"])\n', 4, "info", '["object"]["info"]'),
+    (
+        f'{INPUTS}def f(key):\n    return inputs[key]["id"]\nf("image")\n',
+        5,
+        "id",
+        '["hierarchy"]["id"]',
+    ),
+    (f'{SDK}print(context.get_input("image")["path"])\n', 4, "path", '["location"]["path"]'),
+]
+PLACED = [
+    f'{INPUTS}print(inputs["image"]["location"]["path"], inputs["image"]["object"]["info"])\n',
+    f'{INPUTS}print(inputs["image"].get("path"), inputs["image"]["base"], inputs["key"]["key"])\n',
+    f'{INPUTS}image = inputs["image"]["location"]\nprint(image["path"], image["name"])\n',
+    f'{INPUTS}print(inputs["path"], inputs["name"]["location"])\n',
+    f'{INPUTS}for image in inputs.values():\n    print(image["path"])\n',
+    f'{INPUTS}try:\n    print(inputs["image"]["path"])\nexcept KeyError:\n    pass\n',
+    f'{INPUTS}inputs["image"] = {{"path": "x"}}\nprint(inputs["image"]["path"])\n',
+    f'{INPUTS}inputs.update(x())\nprint(inputs["image"]["path"])\n',
+    f'{INPUTS}image = inputs["image"] if x() else {{"path": 1}}\nprint(image["path"])\n',
+    f'{INPUTS}inputs["image"]["path"] = 1\nprint(inputs["image"]["path"])\n',
+    f'{INPUTS}key = x()\nprint(inputs["image"][key], x()["image"]["path"])\n',
+]
+
+
+@pytest.mark.parametrize(("script", "line", "key", "written"), MISPLACED)
+def test_misplaced_key(
+    script: str, line: int, key: str, written: str, tmp_path: Path, check: Run
+) -> None:
+    write_gear(tmp_path)
+    (tmp_path / "run.py").write_text(script)
+    (found,) = check(tmp_path, "--select", "GL508").findings
+    part = written.partition('"]')[0][1:] + '"'
+    assert (found["line"], found["message"], found["help"]) == (
+        line,
+        f'an input has no "{key}", so this raises KeyError: its {part} has it',
+        f"write {written}",
+    )
+
+
+@pytest.mark.parametrize("script", PLACED)
+def test_key_that_may_be_there(script: str, tmp_path: Path, check: Run) -> None:
+    write_gear(tmp_path)
+    (tmp_path / "run.py").write_text(script)
+    assert check(tmp_path, "--select", "GL508").codes == []

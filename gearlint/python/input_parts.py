@@ -1,0 +1,50 @@
+"""Keys of an input that a gear's Python reads of it, and that are in a part of it."""
+
+import ast
+from collections.abc import Iterator
+
+from gearlint.core.lazy import regex
+from gearlint.core.named_tuple import NamedTuple
+from gearlint.core.source import Source, Span
+from gearlint.python.evaluator import Evaluator
+from gearlint.python.scopes import is_caught
+from gearlint.python.values import INPUT
+
+PARTS = {
+    "path": "location", "name": "location", "id": "hierarchy", "type": "object", "info": "object",
+    "modality": "object", "mimetype": "object", "classification": "object", "tags": "object",
+    "size": "object", "measurements": "object",
+}  # fmt: skip
+"""The part of a file input in config.json that has a key, which the input itself has not."""
+_MAY_READ = regex(rf"\[\s*[\"'](?:{'|'.join(PARTS)})[\"']\s*\]")
+_ERRORS = ("KeyError", "LookupError", "Exception", "BaseException")
+
+
+class MisplacedKey(NamedTuple):
+    """A key that is read of an input, and that only a part of it has."""
+
+    key: str
+    source: Source
+    span: Span
+
+
+def may_read_parts(text: str) -> bool:
+    """Whether a text may read such a key of an input, as far as is cheap."""
+    return "input" in text and _MAY_READ.search(text) is not None
+
+
+def misplaced_keys(evaluator: Evaluator) -> Iterator[MisplacedKey]:
+    """The keys that raise KeyError wherever the program comes to them."""
+    stores = (site for scope in evaluator.modules for site in scope.stores)
+    for node, place in stores:
+        if isinstance(node, ast.Subscript) and INPUT in evaluator.of(node.value, place):
+            return  # the program gives it keys of its own
+    for scope, module in evaluator.modules.items():
+        for node, place in scope.reads:
+            if not isinstance(node, ast.Subscript) or not isinstance(node.slice, ast.Constant):
+                continue
+            key = node.slice
+            if key.value not in PARTS or is_caught(place, *_ERRORS):
+                continue
+            if evaluator.is_certainly(node.value, place, INPUT):
+                yield MisplacedKey(str(key.value), module.source, module.span(key))
