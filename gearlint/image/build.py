@@ -10,7 +10,13 @@ from gearlint.image.context import Context
 from gearlint.image.files import Files
 from gearlint.image.instructions import StageBuild
 from gearlint.image.nodes import Cause, Directory, Link, Node
-from gearlint.image.stages import global_lookup, parent_of, sources_of, stage_named
+from gearlint.image.stages import (
+    global_lookup,
+    parent_of,
+    sources_of,
+    stage_named,
+    unknown_stages,
+)
 from gearlint.image.state import GEAR_DIRECTORY, Image
 from gearlint.syntax.dockerfile import Dockerfile, Stage
 from gearlint.syntax.substitution import expand
@@ -95,7 +101,13 @@ class Build:
             return named
         if name.isascii() and name.isdecimal() and len(name) <= len(str(before)):
             return int(name) if int(name) < before else None
-        return None
+        meant = self._meant_stages.get(name)
+        return stage_named(self.dockerfile, meant, before) if meant else None
+
+    @cached_property
+    def _meant_stages(self) -> dict[str, str]:
+        """The stages that are meant by what GL310 says is not one."""
+        return {flag.value or "": meant for flag, meant in unknown_stages(self.dockerfile)}
 
     def stage(self, index: int) -> Image:
         """The image of the stage with a number (from 0)."""

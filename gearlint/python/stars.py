@@ -19,7 +19,7 @@ class Stars:
 
         It is not of a library, of a module that may have names that its text does not say, and of
         modules that take all from each other. More than Python gives are among them: those that
-        begin with `_`, and the modules of a package.
+        begin with `_` or are not in `__all__`, and the modules of a package.
         """
         if module not in self._known:
             self._known[module] = None  # as long as it is worked out
@@ -44,8 +44,9 @@ class Stars:
         given = self._program.module_at(found)
         if not isinstance(found, Found) or given is None or given.scope is None:
             return None
-        if given.is_meant or given.may_have_other_names or "__all__" in given.scope.bindings:
+        if given.is_meant or given.may_have_other_names:
             return None
         names = self.names(given)
         entries = found.modules if isinstance(found.node, Directory) else ()
-        return None if names is None else {*names, *given.scope.bindings, *entries}
+        listed = given.words_in_quotes if "__all__" in given.scope.bindings else ()
+        return None if names is None else {*names, *given.scope.bindings, *entries, *listed}

@@ -115,6 +115,14 @@ FOUND = [
 ]  # fmt: skip
 
 
+def test_a_misspelt_stage_is_the_only_finding(lint: Lint) -> None:
+    dockerfile = (
+        f"{SOUND.replace('3.11', '3.11 AS builder')}FROM python:3.11\nWORKDIR /flywheel/v0\n"
+    )
+    taken = f"{dockerfile}COPY --from=build /flywheel/v0/run.py .\n{START}"
+    assert [line[:5] for line in lint(taken)] == ["GL310"]
+
+
 @pytest.mark.parametrize(("rest", "expected"), FOUND, ids=range(len(FOUND)))
 def test_found(rest: str, expected: str | None, lint: Lint) -> None:
     reported = lint(f"{SOUND}{rest}\n", other__py=SCRIPT)

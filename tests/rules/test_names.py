@@ -314,6 +314,7 @@ def test_a_name_that_another_module_gives(tmp_path: Path, run: Run) -> None:
     [
         ("import os\nload = 1", []),
         ("from other import *", []),
+        ("__all__ = ['load']\nload = 1", []),
         ("def load():\n    global extra\n    extra = 1", ["extra"]),
     ],
 )
