@@ -6,6 +6,7 @@ from gearlint.core import limits
 from gearlint.python.module import Module
 from gearlint.python.nodes import module_bound
 from gearlint.python.scopes import Binding, ModuleScope
+from gearlint.python.symbols import OF_PYTHON
 from gearlint.python.values import NOTHING, UNKNOWN, Values, only, union
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
@@ -22,12 +23,24 @@ class Imported:
 
     def starred(self, scope: ModuleScope, name: str) -> Values:
         """What `from module import *` may bind a name to."""
-        found = [
-            self.imported_from(binding.node, name, scope)
-            for binding in scope.bindings.get("*", ())
-            if isinstance(binding.node, ast.ImportFrom)
-        ]
-        return union(values for values in found if values != UNKNOWN) or union(found)
+        bindings = scope.bindings.get("*", ())
+        stars = [one.node for one in bindings if isinstance(one.node, ast.ImportFrom)]
+        found = [self.imported_from(node, name, scope) for node in stars]
+        known = union(values for values in found if values != UNKNOWN)
+        if (
+            not known
+            and name in OF_PYTHON
+            and all(self._lacks(each, scope, name) for each in stars)
+        ):
+            return NOTHING  # it is Python's own
+        return known or union(found)
+
+    def _lacks(self, node: ast.ImportFrom, scope: ModuleScope, name: str) -> bool:
+        """Whether a module of the gear certainly has no name of its own."""
+        above = [value[1] for value in self._module_named(scope, node.level, node.module or "")]
+        return bool(above) and not any(
+            {name, "*"} & each.scope.bindings.keys() or each.may_have_other_names for each in above
+        )
 
     def of_module(self, module: Module, name: str) -> Values:
         """What a name is in a module."""

@@ -96,6 +96,10 @@ HYPHEN = """\
 FOUND = [
     # GL501: how config.json is read
     (
+        'import json\nfrom own import *\nc = json.load(open("/flywheel/v0/config.json"))\nprint(c["config"]["thread"])\n=== own.py\ndef load(): pass\n',
+        'run.py:4 GL501 warning: option "thread" is not declared, so it raises KeyError',
+    ),
+    (
         'import json\nc = json.load(open("/flywheel/v0/config.json"))\nprint(c["config"]["thread"])\n',
         'run.py:3 GL501 warning: option "thread" is not declared, so it raises KeyError',
     ),
@@ -1820,6 +1824,11 @@ LEFT_ALONE = [
     "import one as context\nprint(context.get_input_path('speed'))\n=== one.py\nfrom two import *\n=== two.py\nfrom one import *\n",
     "import m0 as context\nprint(context.get_input_path('speed'))\n"
     + "".join(f"=== m{number}.py\nfrom m{number + 1} import *\n" for number in range(190)),
+    # what another module may bring instead of Python's own
+    *(
+        f'import json\nfrom own import *\nc = json.load(open("/flywheel/v0/config.json"))\nprint(c["config"]["thread"])\n=== own.py\n{own}\n'
+        for own in ("def open(path): pass", "from tarfile import *", "globals().update(x)")
+    ),
     # what is declared
     DOC + 'print(c["config"]["threads"], c["inputs"]["image"], c["destination"]["id"], c.get("job"))\n',
     f'{SDK}print(context.config["threads"], context.get_input_path("image"))\n',
