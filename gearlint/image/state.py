@@ -95,8 +95,10 @@ class Image:
         """
         self.has_other_root = False
         """Whether root may have another name."""
+        self.users: set[str] = set()
+        """The users that the Dockerfile makes."""
         self.homes: dict[str, str] = {}
-        """The home directories of users that the Dockerfile makes."""
+        """Their home directories, where these are the usual ones."""
         self.failed_steps: list[FailedStep] = []
         self.missed_programs: set[str] = set()
         """Programs that a step starts and that are certainly not there."""
@@ -215,7 +217,7 @@ class Image:
     def is_certainly_not_root(self) -> bool:
         """Whether commands run as another user than root, by whatever name."""
         user = str(self.user)
-        is_made = user in self.homes and not self.has_other_root
+        is_made = user in self.users and not self.has_other_root
         is_usual = self.base is not None and user == self.base.user
         is_known = is_made or is_usual or user == "nobody" or user.lstrip("0").isdigit()
         return self.is_root is False and is_known

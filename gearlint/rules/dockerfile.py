@@ -178,14 +178,14 @@ def run_step_fails(gear: Gear) -> Iterator[Problem]:
     `git` or another program that gears use, where the base image certainly lacks it and no step has
     installed it. `apt-get install` needs the lists of packages, which official images do not have:
     `apt-get update` fetches them. What COPY brings belongs to root, whatever USER says, and `chmod`
-    by another user fails: `Operation not permitted`. So does `apt-get install` and the like;
-    without `-y` they ask, and nobody answers. Since Debian 12, Ubuntu 23.04 and Alpine 3.19 pip
-    refuses to install to the Python of the distribution's packages. It also refuses `numpy=1.20`,
-    which is conda's way to write `numpy==1.20`; it needs git for `git+https://...`, and a project
-    for `pip install .`. `conda activate` needs a shell that conda has set up, which that of RUN is
-    not. `python -c` refuses code with an open quote or bracket. Source: Dockerfile reference, "COPY
-    --chown --chmod"; Docker's best practices, "apt-get"; PEP 668; the documentation of pip and
-    conda; seen in public gears.
+    by another user fails: `Operation not permitted`. So does `mkdir` in `/`, and `apt-get install`
+    and the like; without `-y` they ask, and nobody answers. Since Debian 12, Ubuntu 23.04 and
+    Alpine 3.19 pip refuses to install to the Python of the distribution's packages. It also refuses
+    `numpy=1.20`, which is conda's way to write `numpy==1.20`; it needs git for `git+https://...`,
+    and a project for `pip install .`. `conda activate` needs a shell that conda has set up, which
+    that of RUN is not. `python -c` refuses code with an open quote or bracket, and so does `R -e`.
+    Source: Dockerfile reference, "COPY --chown --chmod"; Docker's best practices, "apt-get"; PEP
+    668; the documentation of pip and conda; seen in public gears.
 
     Bad Dockerfile:
 

@@ -924,6 +924,7 @@ OF_ROOT = [
     ("USER fly\nRUN apt-get update && apt-get install -y jq", "apt-get update by USER fly"),
     ("USER nobody\nRUN apt-get update", "apt-get update by USER nobody"),
     ("RUN useradd -m -u 1000 me && chown me .\nUSER me\nRUN apt-get update", "apt-get update by USER me"),
+    ("RUN useradd -r -m -d /home/me me\nUSER me\nRUN apt-get update", "apt-get update by USER me"),
     ("USER fly\nRUN mkdir -p /data/in && touch /data/in/x", "mkdir makes /data in /, by USER fly"),
     ("USER fly\nRUN apt-get -qq update\nRUN apt-get install -y jq", "apt-get update by USER fly"),
     ("RUN chown fly /opt; apt update\nUSER 1000:1000\nRUN apt install -y --no-install-recommends jq", "apt install by USER 1000"),

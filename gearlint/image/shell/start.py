@@ -169,6 +169,7 @@ def _make_user(step: Step, call: Invocation) -> None:
     step.forget_named([arg for arg in call.args if "/" in arg])  # the others are names of users
     has_home = any(arg.startswith(("-d", "--home", "-b", "--base-dir")) for arg in call.args)
     words = call.operands
+    step.image.users.update(words[-1:])
     if words and not has_home and HOLE not in words[-1]:
         step.image.homes[words[-1]] = f"/home/{words[-1]}"
         if _makes_home(step, call):
