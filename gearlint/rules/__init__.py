@@ -31,6 +31,7 @@ from gearlint.rules import (  # noqa: F401
     shell,
     steps,
     untracked,
+    unused,
     variables,
     versions,
 )

@@ -1,4 +1,4 @@
-"""GL501-GL505: the options and inputs that the gear's own code reads."""
+"""GL501, GL502, GL504: the options and inputs that the gear's own code reads."""
 
 from collections.abc import Iterator
 
@@ -89,13 +89,11 @@ def _made(gear: Gear, shell: "list[Reads]", programs: "list[Reads]") -> set[str]
 
 _WITHOUT_ERROR = ("get", "pop", "jq", "variable", "path")
 """How something is read that gives nothing, or a default, where it is not there."""
-_OF_SEVERAL = {
-    "it is never given": "they are never given", "it is never set": "they are never set",
-    "it raises KeyError": "each raises KeyError", "it raises an error": "each raises an error",
-    "it is always null": "they are always null", "its default is taken": "their defaults are taken",
-    "the variable is never set": "the variables are never set",
-}  # fmt: skip
-"""What happens where several are read, by what happens where one is."""
+_OF_SEVERAL = (
+    ("it is", "they are"), ("it raises", "each raises"), ("its default is", "their defaults are"),
+    ("variable is", "variables are"),
+)  # fmt: skip
+"""What to write of several names instead of one."""
 _ALWAYS = {"jq": "it is always null", "variable": "the variable is never set"}
 _USUAL = regex(r"[A-Za-z0-9_-]+\Z")
 _UNUSUAL = regex(r"[^A-Za-z0-9_-]+")
@@ -161,7 +159,8 @@ def _problem(reads: "list[Read]", what: str, declared: _Declared, then: str) -> 
     names = named([each.name for each in reads])
     message = f"{what} {names} is not declared, so {then}"
     if len(reads) > 1:
-        then = _OF_SEVERAL.get(then, then)
+        for one, several in _OF_SEVERAL:
+            then = then.replace(one, several)
         message = f"{what}s {names} are not declared, so {then}"
     advice = f"did you mean {quoted(near)}?" if near else "declare it in the manifest"
     if near and what == "input" and not _USUAL.match(near):  # GL133 reports that name
@@ -261,70 +260,6 @@ def undeclared_input(gear: Gear) -> Iterator[Problem]:
         yield _problem(reads, "input", declared, then)
 
 
-@rule("GL503", "unused-config", Severity.INFO, default=False)
-def unused_config(gear: Gear) -> Iterator[Problem]:
-    """The manifest declares an option that the gear never reads.
-
-    Whoever starts a job sets it, and it does nothing. Nothing is reported where the code uses the
-    options as a whole, starts a program of the base image in /flywheel/v0, or where any of its
-    files mentions the name. Source: seen in public gears.
-
-    Bad run.py:
-
-        #!/usr/bin/env python3
-        import json
-
-        config = json.load(open("/flywheel/v0/config.json"))["config"]
-        print(config["debug"])
-
-    Good run.py:
-
-        #!/usr/bin/env python3
-        import json
-
-        config = json.load(open("/flywheel/v0/config.json"))["config"]
-        print(config["threads"])
-    """
-    names = [name for name in gear.manifest.config if not _is_read_by_others(name)]
-    for name in _unread(gear, "option", names):
-        message = f"the option {quoted(name)} is never read by the gear"
-        yield gear.at.key(("config", name), message, "remove it, or read it in the script")
-
-
-def _is_read_by_others(name: str) -> bool:
-    """Whether an option is read by the toolkit, or by what starts gears on a cluster."""
-    return name == "debug" or name.startswith(("slurm", "scheduler", "lsf", "sge", "singularity"))
-
-
-def _unread(gear: Gear, kind: "Kind", names: list[str]) -> list[str]:
-    """Those names of options or inputs that nothing reads, if that is known."""
-    code = gear.code
-    if code is None or not names or not code.started:
-        return []
-    if any(kind in reads.wholes for reads in code.reads):
-        return []
-    reads = [read for each in (*code.reads, *code.shell_reads) for read in each.reads]
-    if not any(read.kind == kind for read in reads) or code.texts is None or gear.image is None:
-        return []
-    from gearlint.gear.starts import may_start_others
-    from gearlint.python.texts import reads_input_directory, unmentioned
-
-    if may_start_others(code):
-        return []
-    if kind == "input" and reads_input_directory(code.texts):
-        return []
-    command = gear.manifest.string("command") or ""
-    names = unmentioned(names, [*code.texts, command])
-    variables = [text for text in code.texts if "FW_CONFIG_" in text]
-    read_names = {read.name for read in reads}
-    return [
-        name
-        for name in names
-        if name not in read_names
-        and not any(f"FW_CONFIG_{variable_of(name)}" in text.upper() for text in variables)
-    ]
-
-
 @rule("GL504", "client-without-api-key", Severity.WARNING)
 def client_without_api_key(gear: Gear) -> Iterator[Problem]:
     """The script uses the client, and no input is an API key.
@@ -369,32 +304,3 @@ def client_without_api_key(gear: Gear) -> Iterator[Problem]:
                 'add an input {"base": "api-key"}',
                 Severity.INFO if use.has_key else None,
             )
-
-
-@rule("GL505", "unused-input", Severity.INFO, default=False)
-def unused_input(gear: Gear) -> Iterator[Problem]:
-    """The manifest declares an input that the gear never reads.
-
-    Nothing is reported where the code uses the inputs as a whole, or where any of its files
-    mentions the name. Source: seen in public gears.
-
-    Bad run.py:
-
-        #!/usr/bin/env python3
-        import json
-
-        inputs = json.load(open("/flywheel/v0/config.json"))["inputs"]
-        print(inputs["scan"])
-
-    Good run.py:
-
-        #!/usr/bin/env python3
-        import json
-
-        inputs = json.load(open("/flywheel/v0/config.json"))["inputs"]
-        print(inputs["image"])
-    """
-    names = [name for name, one in gear.manifest.inputs.items() if one.get("base") == "file"]
-    for name in _unread(gear, "input", names):
-        message = f"the input {quoted(name)} is never read by the gear"
-        yield gear.at.key(("inputs", name), message, "remove it, or read it in the script")
