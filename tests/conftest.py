@@ -20,7 +20,7 @@ from gearlint.gear.gear import Gear
 from gearlint.rules import Rule
 from tests.machine import Seconds, seconds_of_children
 from tests.repositories import Repository
-from tests.windows import LEFT_OUT, skip_what_is_missing
+from tests.windows import LEFT_OUT, read_and_write_as_elsewhere, skip_what_is_missing
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 """The developers' corpus; not on a user's machine."""
@@ -33,6 +33,7 @@ needs_corpus = pytest.mark.skipif(
 
 if sys.platform == "win32":
     collect_ignore = LEFT_OUT
+    read_and_write_as_elsewhere()
     skip_what_is_missing()
 
 # How long an example takes depends on what else runs.

@@ -23,6 +23,20 @@ LEFT_OUT = [
 _MISSING = ("chown", "fork", "getxattr", "killpg", "mkfifo", "setxattr")
 
 
+def read_and_write_as_elsewhere() -> None:
+    """Texts of tests are UTF-8 and keep their line ends, as where gears are written."""
+    write, read = Path.write_text, Path.read_text
+
+    def write_text(self: Path, data: str, encoding: str = "utf-8", **more: str) -> int:
+        return write(self, data, encoding=encoding, **{"newline": "", **more})
+
+    def read_text(self: Path, encoding: str = "utf-8", errors: str | None = None) -> str:
+        return read(self, encoding, errors)
+
+    setattr(Path, "write_text", write_text)  # noqa: B010
+    setattr(Path, "read_text", read_text)  # noqa: B010
+
+
 def skip_what_is_missing() -> None:
     """Skip a test that calls what Windows does not have, or takes an executable bit away."""
 
