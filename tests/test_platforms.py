@@ -217,6 +217,14 @@ def test_paths_of_windows() -> None:
     assert not source.is_within("/flywheels", "/flywheel")
 
 
+def test_the_ignore_file_is_named_by_its_last_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    path = SimpleNamespace(
+        **{**vars(ntpath), "isfile": lambda path: path.endswith(".dockerignore")}
+    )
+    monkeypatch.setattr(context, "os", SimpleNamespace(**{**vars(os), "path": path}))
+    assert context.Context("C:\\work\\gear", "C:\\work").ignore_name == ".dockerignore"
+
+
 # What Windows does not have
 
 # Half of a program: what is imported before this knows the system that it is on.

@@ -78,9 +78,8 @@ def why_absent(image: Image, dockerfile: Dockerfile | None, path: str) -> tuple[
         own = posixpath.join(origin, name)
         if _is_excluded(context, own):
             number, line = context.excluding_line(own)
-            file = posixpath.basename(context.ignore_file or ".dockerignore")
             where = f" (line {number}: {quoted(line)})" if number else ""
-            return f": {file} excludes it{where}", f"add the line !{own} at its end"
+            return f": {context.ignore_name} excludes it{where}", f"add the line !{own} at its end"
     above, below = path, list[str]()
     while above != "/" and dockerfile is not None:
         cause, node = image.files.removed.get(above, (None, None))

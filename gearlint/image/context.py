@@ -91,6 +91,11 @@ class Context:
                 return path
         return None
 
+    @property
+    def ignore_name(self) -> str:
+        """The name of that file, or the usual one."""
+        return os.path.basename(self.ignore_file or ".dockerignore")
+
     @cached_property
     def _ignore_lines(self) -> list[str]:
         text = self.text_of(self.ignore_file) if self.ignore_file is not None else None

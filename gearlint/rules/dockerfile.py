@@ -1,6 +1,5 @@
 """GL301, GL302, GL310-GL312, GL314, GL316, GL317, GL319: the image that the Dockerfile builds."""
 
-import posixpath
 import re
 from collections.abc import Iterator
 
@@ -150,22 +149,19 @@ def copy_source_ignored(gear: Gear) -> Iterator[Problem]:
 
         *.pyc
     """
+    context = gear.context
+    if context is None:
+        return
     for missing in _missing_sources(gear, ignored=True):
-        path, where = cleaned(missing.source), ""
-        if gear.context is not None:
-            number, line = gear.context.excluding_line(path)
-            where = f" (line {number}: {quoted(line)})" if number else ""
+        path = cleaned(missing.source)
+        number, line = context.excluding_line(path)
+        where = f" (line {number}: {quoted(line)})" if number else ""
         yield gear.at.dockerfile(
             missing.word.span,
             f"{missing.instruction.name} takes {quoted(missing.source)}, "
-            f"which {_ignore_file(gear)} excludes{where}",
+            f"which {context.ignore_name} excludes{where}",
             f"add the line !{path} at its end",
         )
-
-
-def _ignore_file(gear: Gear) -> str:
-    path = gear.context.ignore_file if gear.context is not None else None
-    return posixpath.basename(path) if path else ".dockerignore"
 
 
 @rule("GL312", "run-step-fails", Severity.ERROR, fix="both")

@@ -95,6 +95,7 @@ _OF_SEVERAL = (
 )  # fmt: skip
 """What to write of several names instead of one."""
 _ALWAYS = {"jq": "it is always null", "variable": "the variable is never set"}
+_OF_COMMAND = regex(r"\{\{\{?[ \t]*+([A-Za-z_](?:[\w-]|[ \t]++(?=[\w-]))*+)[ \t]*+\}\}\}?")
 _USUAL = regex(r"[A-Za-z0-9_-]+\Z")
 _UNUSUAL = regex(r"[^A-Za-z0-9_-]+")
 _BEFORE_KEY = regex(rb"(?<![\w.\])])([A-Za-z_][\w.]*+)\[\Z")
@@ -182,7 +183,8 @@ def undeclared_config(gear: Gear) -> Iterator[Problem]:
     Info where the script asks first, catches the error, or has a default, and no declared option
     has nearly that name. Keys that the gear sets itself are left alone, and `debug`, which
     `fw-gear` reads. `jq .config.my-option` reads `my`, from which it takes `option`: it fails, also
-    where that is declared. Source: gear specification; `fw-gear` 0.3.7; jq 1.6.
+    where that is declared. In the manifest's `command`, `{{ name }}` is the value of an option, and
+    nothing where there is none. Source: gear specification; `fw-gear` 0.3.7; jq 1.6.
 
     Bad run.py:
 
@@ -211,6 +213,15 @@ def undeclared_config(gear: Gear) -> Iterator[Problem]:
         if read.name == "config" and len(reads) == 1 and not declared.near("config"):
             problem = problem._replace(help=_taken_already(read))
         yield problem
+    for match in _OF_COMMAND.finditer(gear.run.command):
+        if match[1] not in names and isinstance(gear.manifest.get("config"), dict):
+            near = declared.near(match[1])
+            yield gear.at.part(
+                ("command",),
+                *match.span(1),
+                f"option {quoted(match[1])} is not declared, so {match[0]} is replaced by nothing",
+                f"did you mean {quoted(near)}?" if near else "declare it in the manifest",
+            )
 
 
 def _taken_already(read: "Read") -> str:

@@ -66,6 +66,8 @@ FOUND = [
     ('"label": "{{ label }}"', 'GL109 {{ label }}: label still has "{{ label }}" in it, from a template'),
     ('"description": "Runs {{cookiecutter.tool}}."', 'GL109 {{cookiecutter.tool}}: description still has "{{cookiecutter.tool}}" in it, from a template'),
     ('"author": "é {{}}"', 'GL109 "é {{}}": author still has "{{}}" in it, from a template'),
+    ('"command": "python run.py {{ thread }}"', 'GL501 thread: option "thread" is not declared, so {{ thread }} is replaced by nothing'),
+    (option('"type": "integer"') + ',\n"command": "x {{{th}}} {{size}}"', 'GL501 th: option "th" is not declared, so {{{th}}} is replaced by nothing'),
     ('"capabilities": ["networking", "gpu"]', 'GL117 "gpu": capability "gpu" is unknown: jobs of this gear are never started'),
     ('"capabilities": ["Networking"]', 'GL117 "Networking": capability "Networking" is unknown: jobs of this gear are never started'),
     ('"custom": {}', 'GL110 "custom": custom.gear-builder.image is missing'),
@@ -249,6 +251,8 @@ LEFT_ALONE = [
     '"version": "1.0_abc",\n' + image("x:1.0_abc"),
     '"version": "23ec2b6_1",\n' + image("x:23ec2b6_1"),
     option('"type": "string"'),
+    option('"type": "integer"') + ',\n"command": "x {{ size }} {{{size}}}"',
+    '"command": "x {{.Name}} {{#a}}b{{/a}} {{a.b}} ${{a}"',
     option('"type": "string", "default": ""'),
     option('"type": "number", "default": 1'),
     option('"type": "integer", "default": 5, "minimum": 5, "maximum": 5'),
@@ -302,7 +306,6 @@ LEFT_ALONE = [
     '"environment": {"PATH": "/opt/bin:/bin/:/x"}',
     '"environment": {"PATH": ".:/bin:./bin::"}',
     '"environment": {"A": "$", "B": "$1 100$", "C": "\\\\$B $$B", "D": "${"}',
-    '"command": "python run.py {{ size }}"',
     '"description": "{ {x} } }}{{"',
 ]  # fmt: skip
 
