@@ -3,20 +3,13 @@
 import ast
 from collections.abc import Iterator
 
-from gearlint.core.lazy import regex
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, Span
 from gearlint.python.evaluator import Evaluator
+from gearlint.python.quick_inputs import PARTS
 from gearlint.python.scopes import is_caught
 from gearlint.python.values import INPUT
 
-PARTS = {
-    "path": "location", "name": "location", "id": "hierarchy", "type": "object", "info": "object",
-    "modality": "object", "mimetype": "object", "classification": "object", "tags": "object",
-    "size": "object", "measurements": "object",
-}  # fmt: skip
-"""The part of a file input in config.json that has a key, which the input itself has not."""
-_MAY_READ = regex(rf"\[\s*[\"'](?:{'|'.join(PARTS)})[\"']\s*\]")
 _ERRORS = ("KeyError", "LookupError", "Exception", "BaseException")
 
 
@@ -26,11 +19,6 @@ class MisplacedKey(NamedTuple):
     key: str
     source: Source
     span: Span
-
-
-def may_read_parts(text: str) -> bool:
-    """Whether a text may read such a key of an input, as far as is cheap."""
-    return "input" in text and _MAY_READ.search(text) is not None
 
 
 def misplaced_keys(evaluator: Evaluator) -> Iterator[MisplacedKey]:

@@ -163,10 +163,12 @@ def misplaced_input_key(gear: Gear) -> Iterator[Problem]:
     code = gear.code
     if code is None:
         return
-    from gearlint.python.input_parts import PARTS, may_read_parts, misplaced_keys
+    from gearlint.python.quick_inputs import PARTS, may_read_parts
 
     if not any(map(may_read_parts, code.python_texts)):
         return
+    from gearlint.python.input_parts import misplaced_keys
+
     first: dict[tuple[str, int], Problem] = {}
     for evaluator, reads in zip(code.evaluators, code.reads, strict=False):
         if "input" in reads.changed or reads.own["input"] or evaluator.is_spent:

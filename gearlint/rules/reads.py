@@ -213,7 +213,8 @@ def undeclared_config(gear: Gear) -> Iterator[Problem]:
         if read.name == "config" and len(reads) == 1 and not declared.near("config"):
             problem = problem._replace(help=_taken_already(read))
         yield problem
-    for match in _OF_COMMAND.finditer(gear.run.command):
+    command = gear.run.command
+    for match in _OF_COMMAND.finditer(command) if "{{" in command else ():
         if match[1] not in names and isinstance(gear.manifest.get("config"), dict):
             near = declared.near(match[1])
             yield gear.at.part(
