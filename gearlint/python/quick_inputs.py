@@ -8,10 +8,10 @@ PARTS = {
     "size": "object", "measurements": "object",
 }  # fmt: skip
 """The part of a file input in config.json that has a key, which the input itself has not."""
-_KEY = regex(
-    r"(\b\w++|[\])])(?<!location[\"']\])(?<!object[\"']\])(?<!hierarchy[\"']\])"
-    rf"\[\s*[\"'](?:{'|'.join(PARTS)})[\"']\s*\]"
-)
+_KEY = regex(rf"\[\s*[\"'](?:{'|'.join(PARTS)})[\"']\s*\]")
+_OF_A_PART = tuple(f"{quote}{each}{quote}]" for each in {*PARTS.values()} for quote in "\"'")
+_NAME_CHARACTERS = 50
+"""Of what is before a key; what is longer is no name that anybody gives."""
 _WORD = regex(r"\w+")
 
 
@@ -21,13 +21,16 @@ def may_read_parts(text: str) -> bool:
         return False
     variables: set[str] | None = None
     for match in _KEY.finditer(text):
-        if match[1] in "])":
-            if "input" in text[text.rfind("\n", 0, match.start()) + 1 : match.start()]:
+        at = match.start()
+        if text[at - 1 : at] in ("]", ")"):
+            line = text[text.rfind("\n", 0, at) + 1 : at]
+            if "input" in line and not line.endswith(_OF_A_PART):
                 return True
             continue
         if variables is None:  # what may be set to an input, as in `image = inputs["image"]`
             lines = (line.rpartition("input")[0] for line in text.split("\n"))
             variables = {word for line in lines for word in _WORD.findall(line)}
-        if match[1] in variables:
+        words = _WORD.findall(text, max(0, at - _NAME_CHARACTERS), at)
+        if words and words[-1] in variables:
             return True
     return False

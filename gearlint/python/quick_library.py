@@ -9,7 +9,9 @@ if TYPE_CHECKING:
     import re
 
 _STARTER = regex(r"\b(Popen|call|check_call|check_output|run)\(\s*+")
-_LOADER = regex(r"\b(loads?|dump)\(\s*+")
+_LOADER = regex(r"load(?<!\wload)(s?)\(\s*+")
+_DUMPER = regex(r"dump(?<!\wdump)()\(\s*+")
+"""These begin with characters that `re` finds fast: what is before them is looked at after."""
 _ADDED = regex(r"\.(add_argument)\(\s*+")
 _ARGUMENTS = regex(r"((?:[^()\"'#]|\"[^\"\n]*+\"|'[^'\n]*+'|#[^\n]*+|\([^()]*+\))*+)\)")
 """The arguments of a call, with brackets in brackets once."""
@@ -54,11 +56,13 @@ def _may_start_text(text: str) -> bool:
 
 def _may_load_wrongly(text: str) -> bool:
     strings: set[str] | None = None
-    for name, arguments in _calls(_LOADER, text):
-        given = arguments.split(",", 2)[name == "dump" :]
-        word = given[0].strip() if given else ""
+    dumps = _calls(_DUMPER, text) if "dump(" in text else ()
+    given = [(of, arguments) for of, arguments in _calls(_LOADER, text)]
+    given += [(of, arguments.partition(",")[2]) for of, arguments in dumps]
+    for of_text, arguments in given:
+        word = arguments.partition(",")[0].strip()
         is_opened = f" as {word}:" in text or f" as {word}," in text  # as nearly always
-        if name == "loads":
+        if of_text:
             if is_opened or word.startswith("open("):
                 return True
         elif not word.isidentifier():
