@@ -20,7 +20,12 @@ from gearlint.gear.gear import Gear
 from gearlint.rules import Rule
 from tests.machine import Seconds, seconds_of_children
 from tests.repositories import Repository
-from tests.windows import LEFT_OUT, read_and_write_as_elsewhere, skip_what_is_missing
+from tests.windows import (
+    LEFT_OUT,
+    read_and_write_as_elsewhere,
+    skip_names_that_it_has_not,
+    skip_what_is_missing,
+)
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 """The developers' corpus; not on a user's machine."""
@@ -33,6 +38,7 @@ needs_corpus = pytest.mark.skipif(
 
 if sys.platform == "win32":
     collect_ignore = LEFT_OUT
+    pytest_pyfunc_call = skip_names_that_it_has_not
     read_and_write_as_elsewhere()
     skip_what_is_missing()
 

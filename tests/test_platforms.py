@@ -8,11 +8,13 @@ import ntpath
 import os
 import subprocess
 import sys
+from errno import EINVAL, ENOSPC, EPIPE
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
+from gearlint.cli import output
 from gearlint.core import atomic, disk, source
 from gearlint.core.atomic import rewrite
 from gearlint.engine.workers import processors
@@ -59,13 +61,19 @@ CONFIGURATIONS = [
 
 
 @pytest.mark.parametrize(("text", "has_modes"), CONFIGURATIONS)
-def test_modes_mean_what_git_says_of_them(tmp_path: Path, text: str, has_modes: bool) -> None:
+def test_modes_mean_what_git_says_of_them(
+    tmp_path: Path, text: str, has_modes: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(disk, "_IS_WINDOWS", False)
     (tmp_path / ".git").mkdir()
     (tmp_path / ".git" / "config").write_bytes(text.encode("latin-1"))
     assert disk.has_modes(str(tmp_path)) is has_modes
 
 
-def test_modes_where_there_is_no_repository(tmp_path: Path) -> None:
+def test_modes_where_there_is_no_repository(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(disk, "_IS_WINDOWS", False)
     assert disk.has_modes(str(tmp_path))
     (tmp_path / ".git").write_text("gitdir: elsewhere\n")
     disk.has_modes.cache_clear()
@@ -119,11 +127,28 @@ def test_explain_names_what_made_a_bit_unknown(run: Run) -> None:
 
 
 def test_processors_where_a_process_is_bound_to_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delattr(os, "sched_getaffinity")
+    monkeypatch.delattr(os, "sched_getaffinity", raising=False)
     monkeypatch.setattr(os, "cpu_count", lambda: 3)
     assert processors() == 3
     monkeypatch.setattr(os, "cpu_count", lambda: None)
     assert processors() == 1
+
+
+@pytest.mark.parametrize(
+    ("system", "error", "is_broken"),
+    [
+        ("posix", BrokenPipeError(EPIPE, "Broken pipe"), True),
+        ("posix", OSError(EINVAL, "Invalid argument"), False),
+        ("nt", OSError(EINVAL, "Invalid argument"), True),
+        ("nt", OSError(EINVAL, "Invalid argument", "findings.txt"), False),
+        ("nt", OSError(ENOSPC, "No space left"), False),
+    ],
+)
+def test_a_reader_that_goes_away_is_known(
+    system: str, error: OSError, is_broken: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(output, "os", SimpleNamespace(**{**vars(os), "name": system}))
+    assert output.is_broken_pipe(error) is is_broken
 
 
 # Upper and lower case

@@ -2,6 +2,7 @@
 
 import os
 import signal
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,8 @@ LEFT_OUT = [
 ]
 """Tests, from here, that are of other systems altogether."""
 
+_INVALID_NAME = 123
+"""What Windows says of a file name with `"`, `*` or a control character."""
 _MISSING = ("chown", "fork", "getxattr", "killpg", "mkfifo", "setxattr")
 
 
@@ -55,3 +58,14 @@ def skip_what_is_missing() -> None:
     setattr(signal, "SIGKILL", signal.SIGTERM)  # noqa: B010  # os.kill ends a process by each
     setattr(os, "geteuid", lambda: -1)  # noqa: B010
     setattr(os, "chmod", chmod_or_skip)  # noqa: B010
+
+
+@pytest.hookimpl(wrapper=True)
+def skip_names_that_it_has_not() -> Generator[None, object, object]:
+    """Skip a test that makes a file of a name that no file has there."""
+    try:
+        return (yield)
+    except OSError as error:
+        if getattr(error, "winerror", 0) == _INVALID_NAME:
+            pytest.skip("no file of Windows has such a name")
+        raise

@@ -9,6 +9,7 @@ from functools import cache
 
 from gearlint.cli.output import (
     OK,
+    is_broken_pipe,
     order_shown,
     print_difference,
     print_error,
@@ -98,9 +99,9 @@ def _bump(
     try:
         _print_report(plan, arguments, target)
         sys.stdout.flush()
-    except BrokenPipeError:
-        raise
     except OSError as error:
+        if is_broken_pipe(error):
+            raise
         done = "the new version is made, and stays, but cannot be reported"
         raise OSError(error.errno, error.strerror, done) from None
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from io import RawIOBase
 from types import SimpleNamespace
 
-from gearlint.cli.output import BROKEN_PIPE, FAILED, INTERRUPTED, print_error
+from gearlint.cli.output import BROKEN_PIPE, FAILED, INTERRUPTED, is_broken_pipe, print_error
 from gearlint.core.errors import GearlintError
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
@@ -32,16 +32,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _run(parsed(argv))
     except KeyboardInterrupt:
         return INTERRUPTED
-    except BrokenPipeError:
-        code = BROKEN_PIPE
-    except OSError as error:  # a full disk, a closed stdout
-        from contextlib import suppress
+    except OSError as error:
+        code = BROKEN_PIPE if is_broken_pipe(error) else FAILED
+        if code == FAILED:  # a full disk, a closed stdout
+            from contextlib import suppress
 
-        with suppress(OSError):
-            print_error(
-                f"{error.filename or 'cannot go on'}: {error.strerror or 'stdout is closed'}"
-            )
-        code = FAILED
+            with suppress(OSError):
+                print_error(
+                    f"{error.filename or 'cannot go on'}: {error.strerror or 'stdout is closed'}"
+                )
     # What is left in the buffers must not be flushed at exit.
     for stream in (sys.stdout, sys.stderr):
         try:

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from errno import EINVAL
 
 TYPE_CHECKING = False  # as in cli/parser.py
 if TYPE_CHECKING:
@@ -18,6 +19,12 @@ INTERRUPTED, BROKEN_PIPE = 130, 141
 
 USUAL_COLUMNS = 80
 """Of a terminal that does not say how wide it is."""
+
+
+def is_broken_pipe(error: OSError) -> bool:
+    """Whether nobody reads stdout any more; Windows calls that an invalid argument."""
+    is_of_windows = os.name == "nt" and error.errno == EINVAL and error.filename is None
+    return is_of_windows or isinstance(error, BrokenPipeError)
 
 
 def print_error(message: str) -> None:

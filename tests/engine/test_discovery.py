@@ -700,7 +700,7 @@ def test_path_outside_of_the_current_directory_is_shown_absolute(
     assert found("..c") == ["..c/manifest.json"]
     monkeypatch.chdir("a")
     for argument in ("../b", tmp_path / "b"):
-        assert found(argument) == [str(tmp_path / "b" / "manifest.json")]
+        assert found(argument) == [(tmp_path / "b" / "manifest.json").as_posix()]
 
 
 def test_repository_reached_through_a_link(found: Found, tmp_path: Path) -> None:

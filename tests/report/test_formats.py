@@ -188,7 +188,7 @@ def test_in_github_actions_text_annotations_and_summary(run: Run, on_github: Pat
     plain = write_gear(Path("gear"), BAD)
     outcome = run("check")
     assert outcome.code == 1
-    assert f"{plain}:15:34: GL201 error: [*] image tag" in outcome.stdout
+    assert f"{plain.as_posix()}:15:34: GL201 error: [*] image tag" in outcome.stdout
     assert "\n::error title=gearlint GL201,file=gear/manifest.json" in outcome.stdout
     text = on_github.read_text()
     assert text.startswith("# before\n## gearlint\n")
