@@ -11,7 +11,7 @@ PARTS = {
 _KEY = regex(rf"\[\s*[\"'](?:{'|'.join(PARTS)})[\"']\s*\]")
 _OF_A_PART = tuple(f"{quote}{each}{quote}]" for each in {*PARTS.values()} for quote in "\"'")
 _NAME_CHARACTERS = 50
-"""Of what is before a key; what is longer is no name that anybody gives."""
+"""Of what is before a key; what is longer is not a name that anybody gives."""
 _WORD = regex(r"\w+")
 
 
