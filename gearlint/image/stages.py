@@ -192,7 +192,8 @@ def unknown_stages(dockerfile: Dockerfile) -> Iterator[tuple[Flag, str]]:
     That is one that nothing else takes, or of nearly the name. Docker takes any other name for an
     image, but one that no image can have, of which `meant` may be empty.
     """
-    if not any(each.name == "COPY" and each.flag("from") for each in dockerfile.meant):
+    takes = any(each.name == "COPY" and each.flag("from") for each in dockerfile.meant)
+    if not takes or not dockerfile.stages:
         return
     names = dockerfile.stage_numbers
     taken = {name for each in dockerfile.meant for name in sources_of(each)}

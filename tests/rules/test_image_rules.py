@@ -173,6 +173,7 @@ LEFT_ALONE = [
     ),
     f"FROM golang:1.22 AS golan\n{SOUND}COPY --from=golang /x /opt/x\n{START}",
     f"FROM debian:12 AS debian-x\n{SOUND}COPY --from=debian /x /opt/x\n{START}",
+    "COPY --from=builder /x /opt/x\n",  # no stage at all: GL005 says so
     # what nobody can know
     'FROM me/base:1\nENTRYPOINT ["run.py"]\n',
     'FROM me/base:1\nENTRYPOINT ["/flywheel/v0/main.py"]\n',
