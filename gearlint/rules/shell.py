@@ -170,7 +170,7 @@ def program_missing(gear: Gear) -> Iterator[Problem]:
     for script in code.shell_scripts:
         text = script.source.text or ""
         if _MAY_BE_WRONG_TEST.search(text) is not None:
-            from gearlint.gear.shell_tests import wrong_tests
+            from gearlint.gear.shell_brackets import wrong_tests
 
             for one in wrong_tests(text, _commands(text)):
                 span = script.source.span_of_text(*one.span)

@@ -173,7 +173,6 @@ LEFT_ALONE = [
     ),
     f"FROM golang:1.22 AS golan\n{SOUND}COPY --from=golang /x /opt/x\n{START}",
     f"FROM debian:12 AS debian-x\n{SOUND}COPY --from=debian /x /opt/x\n{START}",
-    "COPY --from=builder /x /opt/x\n",  # no stage at all: GL005 says so
     # what nobody can know
     'FROM me/base:1\nENTRYPOINT ["run.py"]\n',
     'FROM me/base:1\nENTRYPOINT ["/flywheel/v0/main.py"]\n',
@@ -255,6 +254,11 @@ LEFT_ALONE = [
     f"ARG P=$TARGETPLATFORM\nFROM --platform=$P python\nWORKDIR /flywheel/v0\nCOPY run.py .\n{START}",
     f"FROM --platform=linux/amd64/v2 python\nWORKDIR /flywheel/v0\nCOPY run.py .\n{START}",
 ]  # fmt: skip
+
+
+def test_copy_from_a_stage_where_there_is_none(lint: Lint) -> None:
+    reported = lint("COPY --from=builder /x /opt/x\n")
+    assert reported == ["GL005 error: COPY before the first FROM"]
 
 
 @pytest.mark.parametrize("dockerfile", LEFT_ALONE, ids=range(len(LEFT_ALONE)))
