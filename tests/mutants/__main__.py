@@ -75,7 +75,15 @@ class Copy:
             self.process.communicate()
 
 
-def recorded(copies: queue.Queue[Copy], rooms: list[str], anew: bool) -> Record:
+def is_recorded(room: str) -> bool:
+    """Whether a record is there that is newer than all code and tests."""
+    code = (file for top in ("gearlint", "tests") for file in (PROJECT / top).rglob("*.py"))
+    newest = max(file.stat().st_mtime for file in code)
+    record = CACHE / f"{room}.json"
+    return record.exists() and record.stat().st_mtime > newest
+
+
+def recorded(copies: queue.Queue[Copy], rooms: list[str]) -> Record:
     """For each line, as `path:line`, the tests of these rooms that run it, with their seconds."""
     record: Record = defaultdict(list)
     CACHE.mkdir(exist_ok=True)
@@ -86,8 +94,7 @@ def recorded(copies: queue.Queue[Copy], rooms: list[str], anew: bool) -> Record:
         copies.put(copy)
 
     with ThreadPoolExecutor(WORKERS) as pool:
-        missing = [room for room in rooms if anew or not (CACHE / f"{room}.json").exists()]
-        list(pool.map(run, missing))
+        list(pool.map(run, (room for room in rooms if not is_recorded(room))))
     for room in rooms:
         one = json.loads((CACHE / f"{room}.json").read_text())
         for line, numbers in one["runs"].items():
@@ -149,9 +156,6 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))
     parser.add_argument("--room", choices=ROOMS, action="append")
     parser.add_argument("--tests", choices=TESTS, action="append", help="of these rooms alone")
-    parser.add_argument(
-        "--record", action="store_true", help="record anew which test runs which line"
-    )
     options = parser.parse_args()
     rooms = options.room or ROOMS
     files = [file for room in rooms for file in sorted((PROJECT / "gearlint" / room).rglob("*.py"))]
@@ -168,7 +172,7 @@ def main() -> None:
         for one in each:
             assert one.run(["tests/image/test_context.py"]) == 0, "the tests fail without a change"
             copies.put(one)
-        record = recorded(copies, options.tests or TESTS, options.record)
+        record = recorded(copies, options.tests or TESTS)
 
         def judged(site: tuple[Path, int]) -> tuple[str, Mutant, list[str], bool]:
             path = site[0].relative_to(PROJECT / "gearlint").as_posix()
