@@ -111,6 +111,7 @@ STARTED = [
     ),
     ('ENTRYPOINT ["uv", "run", "./run.py", "x"]', ["uv run ./run.py x", "python ./run.py x"]),
     ('ENTRYPOINT ["uv", "run", "./run.sh"]', ["uv run ./run.sh", "./run.sh"]),
+    ('ENTRYPOINT ["uv", "run", "run.py"]', ["uv run run.py", "python run.py"]),
     (
         'ENTRYPOINT ["uv", "run", "--no-sync", "--extra", "gpu", "-p=3.11", "./run.sh"]',
         ["uv run --no-sync --extra gpu -p=3.11 ./run.sh"],

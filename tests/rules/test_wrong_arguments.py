@@ -179,6 +179,18 @@ def test_values_of_a_string(text: str, expected: str, tmp_path: Path, run: Run) 
     assert line.startswith(f"run.py:1 error: {expected}; ")
 
 
+@pytest.mark.parametrize(
+    ("text", "advice"),
+    [
+        ("'%s' % (1, 2)", "write a %s for each value"),
+        ("'%s%s' % (1,)", "give it a value for each %s"),
+    ],
+)
+def test_advice_on_the_values_of_a_string(text: str, advice: str, tmp_path: Path, run: Run) -> None:
+    [line] = found(tmp_path, run, f"print({text})")
+    assert line.endswith(f"; {advice}")
+
+
 def test_where_a_string_is_not_certain_to_fail(tmp_path: Path, run: Run) -> None:
     for number, text in enumerate(
         [
