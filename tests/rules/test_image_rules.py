@@ -111,6 +111,8 @@ FOUND = [
     ('RUN cp run.py x && chgrp 0 x none/*.py run.pyc\nENTRYPOINT ["python", "run.py"]', "GL312 error: RUN fails: chgrp of /flywheel/v0/none/*.py, which does not exist"),
     ('ENTRYPOINT ["a"]\nENTRYPOINT ["python", "run.py"]', "GL313 warning: this ENTRYPOINT has no effect: only the last one counts, in line 5"),
     ('ENV PATH=/opt/conda/bin:$PATH\nENTRYPOINT ["python", "run.py"]', 'GL315 warning: Flywheel does not pass this PATH to the gear, and command starts "python"'),
+    # of several files the first
+    ('COPY other.py output/x.py\nCOPY other.py output/y.py\nENTRYPOINT ["python", "run.py"]', "GL317 warning: x.py is put into /flywheel/v0/output, which Flywheel replaces"),
     ('COPY other.py output/x.py\nENTRYPOINT ["python", "run.py"]', "GL317 warning: x.py is put into /flywheel/v0/output, which Flywheel replaces"),
 ]  # fmt: skip
 
