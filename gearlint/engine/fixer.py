@@ -80,12 +80,13 @@ def until_stable(look: Look, changes: Changes, is_wanted: Callable[[Finding], bo
         of_round = {found.code for found in wanted}
         if before is not None and len(result.findings) >= len(before.findings):
             standstills += 1
-        if standstills == limits.STANDSTILLS or _state(fixed) in seen:
+        state = _state(fixed)
+        if standstills == limits.STANDSTILLS or state in seen:
             raise GearlintError(
                 f"{wanted[0].source.path}: not fixed: the fixes of {listed(sorted(of_round))} come "
                 "to no end; please report this"
             )
-        seen.add(_state(fixed))
+        seen.add(state)
         changes, before, codes = fixed, result, codes | of_round
 
 

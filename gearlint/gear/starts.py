@@ -287,13 +287,15 @@ def missing_programs(code: Code) -> list[MissingProgram]:
         source = one.script.source
         for launch, command in code.launches_of(one):
             name = launch.program.text
-            if name not in (*PROGRAMS, _OF_CSH) or (source.path, name) in found:
+            if (source.path, name) in found:
                 continue
-            is_nowhere = launch.is_nowhere(code.image)
-            if name == _OF_CSH:  # a function of that name may be sourced
-                is_nowhere = _is_of_nobody(launch, code.image) and not _SOURCES.search(
-                    one.script.text
-                )
+            if name in PROGRAMS:
+                is_nowhere = launch.is_nowhere(code.image)
+            elif name == _OF_CSH:  # a function of that name may be sourced
+                is_sourced = _SOURCES.search(one.script.text) is not None
+                is_nowhere = not is_sourced and _is_of_nobody(launch, code.image)
+            else:
+                continue
             if is_nowhere and not _does_without(one.script.text, command, name):
                 span = source.span_of_text(launch.program.start, launch.program.end)
                 found[source.path, name] = MissingProgram(name, source, span)
