@@ -77,9 +77,9 @@ def _of_module(run: ModuleRun) -> Iterator[LibraryCall]:
         if any(isinstance(each, ast.Starred) for each in node.args):
             continue
         fault = _fault(node, place) or _of_parser(node, place, added)
-        if place.block.is_guarded(_asks_for_system):
-            continue
         if fault is None or is_caught(place, *fault.errors) or not run.called.may_be(place.scope):
+            continue
+        if place.block.is_guarded(_asks_for_system):
             continue
         is_certain = bool(fault.errors) and run.always.comes_to(place)
         span = run.module.span(node)
