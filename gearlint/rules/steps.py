@@ -44,7 +44,6 @@ def command_as_argument(gear: Gear) -> Iterator[Problem]:
     the build then certainly fails. Source: bash manual, "Simple Commands", "Invoking Bash"; seen in
     public gears.
 
-
     Bad Dockerfile:
 
         FROM python:3.11
@@ -112,7 +111,7 @@ def _unread(gear: Gear, instruction: Instruction) -> Iterator[Problem]:
     for each in found:
         if each is not None:
             problem = gear.at.dockerfile(each.span, *_of_unread(each))
-            edit = Edit(*each.span, quoted(each.meant).encode())
+            edit = Edit(*each.span, f'"{each.meant}"'.encode())  # bare words, however long
             is_one_line = len(instruction.line.starts) == 1
             fix = Fix(problem.source, (edit,), is_safe=False) if is_one_line else None
             yield problem._replace(fix=fix)

@@ -249,6 +249,7 @@ REWRITTEN = [
     ("GL327", f"{HEAD}RUN touch \u00e9 \\\r\n\tmv \u00e9 a \\\r\n  rm a\r\nCMD x", f"{HEAD}RUN touch \u00e9 \\\r\n\t&& mv \u00e9 a \\\r\n  && rm a\r\nCMD x"),
     ("GL327", f"{HEAD.replace('python:3.11', 'fedora:40')}RUN apt-get update sudo -E apt-get install a\nCMD x\n", f"{HEAD.replace('python:3.11', 'fedora:40')}RUN apt-get update && sudo -E apt-get install a\nCMD x\n"),
     ("GL327", f"{HEAD}RUN apt-get update \\\n  A=1 B=2 apt-get install a\nCMD x\n", f"{HEAD}RUN apt-get update \\\n  && A=1 B=2 apt-get install a\nCMD x\n"),
+    ("GL327", f"{HEAD}RUN bash -c ls {'/x' * 200}\nCMD x\n", HEAD + 'RUN bash -c "ls ' + "/x" * 200 + '"\nCMD x\n'),
     ("GL327", f"{HEAD}RUN bash -c source /x.sh && true\nCMD x\n", f'{HEAD}RUN bash -c "source /x.sh" && true\nCMD x\n'),
     ("GL327", f'{HEAD}CMD ["bash", "-c", "python",  "run.py"]\n', f'{HEAD}CMD ["bash", "-c", "python run.py"]\n'),
     ("GL327", f"{HEAD}RUN apt-get install a sudo \\\n  pip install b\nCMD x\n", f"{HEAD}RUN apt-get install a sudo \\\n  && pip install b\nCMD x\n"),
