@@ -74,6 +74,7 @@ _MEMBERS = {
     "GL506": '"config": {"format": {"type": "string", "description": "d", "default": "jpeg", '
     '"enum": ["nifti", "jpeg"]}}',
     "GL507": '"config": {"speed": {"type": "number", "description": "d", "optional": true}}',
+    "GL509": '"config": {"threads": {"type": "integer", "description": "d", "default": 1}}',
 }
 
 # What the Dockerfile must say beside an example of the manifest.

@@ -113,6 +113,7 @@ WALKED_NODES = 50_000  # of an image, for a module that is elsewhere; then it ma
 SEARCHED_FILES = 500  # of a gear, for a name that none mentions; with more, all are mentioned
 SEARCHED_CHARACTERS = 5_000_000  # of those; with more, all are mentioned
 UNSET_CHARACTERS = 1_000_000  # before what functions have first of their variables; then silent
+PYTHON_WORDS = 200  # of options in a text, and places of each, before its syntax tree is looked at
 PYTHON_READS = 1000  # of a gear, by kind; others are not looked at
 
 # gear: manifest, script, suppressions, edits

@@ -8,9 +8,10 @@ from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, Span
 from gearlint.python.evaluator import Evaluator
 from gearlint.python.scopes import Place
+from gearlint.python.values import OPTIONS, Value
 
-Known = Mapping[str, frozenset[str]]
-"""What each option may be, by its name."""
+Known = Mapping[Value, frozenset[str]]
+"""The strings that each option may be: `("option", name)`, or `("text of option", name)`."""
 
 _STRING = regex(r"[!=]=\s*+(\"[^\"\n]*+\"|'[^'\n]*+')")
 _OTHERS = regex(
@@ -45,16 +46,26 @@ def impossible(evaluator: Evaluator, known: Known) -> Iterator[Impossible]:
     found: list[Impossible] = []
     for scope, module in evaluator.modules.items():
         for node, place in scope.comparisons:
-            for value, texts in _compared(node):
+            for value, texts in compared(node):
                 others = [_text(each) for each in texts]
                 if not _ALWAYS.isdisjoint(others):
                     continue
-                inner, methods = _without_methods(value)
+                inner, methods = without_methods(value)
                 option, values = _values(evaluator, inner, place, known)
                 if option and {changed(each, methods) for each in values}.isdisjoint(others):
                     span = module.span(texts[0])
                     found.append(Impossible(option, methods, others[0], module.source, span))
     return iter(() if evaluator.is_spent else found)
+
+
+def may_set_any(evaluator: Evaluator) -> bool:
+    """Whether a program may set each of its options, as by a loop over all of them."""
+    return any(
+        OPTIONS in evaluator.of(node.value, place) and not evaluator.texts(node.slice, place)
+        for scope in evaluator.modules
+        for node, place, _ in scope.stores
+        if isinstance(node, ast.Subscript)
+    )
 
 
 def changed(text: str, methods: tuple[str, ...]) -> str:
@@ -64,7 +75,7 @@ def changed(text: str, methods: tuple[str, ...]) -> str:
     return text
 
 
-def _without_methods(node: ast.AST) -> tuple[ast.AST, tuple[str, ...]]:
+def without_methods(node: ast.AST) -> tuple[ast.AST, tuple[str, ...]]:
     """What such methods are called on, and their names."""
     methods: list[str] = []
     while isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
@@ -80,7 +91,7 @@ def _text(node: ast.AST) -> str:
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
 
 
-def _compared(node: ast.AST) -> Iterator[tuple[ast.AST, list[ast.expr]]]:
+def compared(node: ast.AST) -> Iterator[tuple[ast.AST, list[ast.expr]]]:
     """Each expression that is compared, and what with: it is one of these, or none."""
     if isinstance(node, ast.Match):
         for pattern in (each for case in node.cases for each in ast.walk(case.pattern)):
@@ -100,12 +111,12 @@ def _values(
 ) -> tuple[str, set[str]]:
     """The option that an expression is of, and what it may be; no option where that is unknown."""
     option, found = "", set[str]()
-    for kind, *rest in evaluator.of(node, place):
-        if kind == "text of":
-            found.add(rest[0])
-        elif kind == "option" and rest[0] in known:
-            option = rest[0]
-            found |= known[option]
+    for value in evaluator.of(node, place):
+        if value[0] == "text of":
+            found.add(value[1])
+        elif value in known:
+            option = value[1]
+            found |= known[value]
         else:
             return "", found
     return option, found

@@ -120,6 +120,11 @@ class Evaluator:
             self._lowest = min(outer, self._lowest)
         return values
 
+    def certain(self, node: ast.AST, place: Place) -> Value:
+        """The value that an expression can only be; empty where it may be several, or `None`."""
+        values = self.of(node, place)
+        return next(iter(values)) if len(values) == 1 else ()
+
     def is_certainly(self, node: ast.AST, place: Place, value: Value) -> bool:
         """Whether an expression can only be one value."""
         return self.of(node, place) == {value}

@@ -29,8 +29,9 @@ def misformats(programs: Iterable[Program]) -> list[Misformat]:
 
 
 def _of_module(run: ModuleRun) -> Iterator[Misformat]:
-    for node, place in run.scope.remainders:
-        assert isinstance(node, ast.BinOp)  # noqa: S101
+    for node, place in run.scope.operations:
+        if not isinstance(node.op, ast.Mod):
+            continue
         text = node.left.value if isinstance(node.left, ast.Constant) else None
         taken = places(text) if isinstance(text, str) else None
         given = _given(node.right)

@@ -24,7 +24,7 @@ class MisplacedKey(NamedTuple):
 def misplaced_keys(evaluator: Evaluator) -> Iterator[MisplacedKey]:
     """The keys that raise KeyError wherever the program comes to them."""
     stores = (site for scope in evaluator.modules for site in scope.stores)
-    for node, place in stores:
+    for node, place, _ in stores:
         if isinstance(node, ast.Subscript) and INPUT in evaluator.of(node.value, place):
             return  # the program gives it keys of its own
     for scope, module in evaluator.modules.items():

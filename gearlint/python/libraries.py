@@ -22,6 +22,7 @@ from gearlint.python.values import (
     UNKNOWN,
     Value,
     Values,
+    as_given,
     joined_path,
     of_document,
     of_options,
@@ -65,7 +66,7 @@ class Libraries:
         if name in SAME_VALUE and len(arguments) < 2:
             is_dictionary = name.rpartition(".")[2] in _DICTIONARIES
             has_more = is_dictionary and bool(node.keywords)  # dict(config, speed=1)
-            return union((first, UNKNOWN)) if has_more else first
+            return union((first, UNKNOWN)) if has_more else as_given(name, first)
         return self._of_path_library(name, node, place, arguments)
 
     def _of_path_library(

@@ -25,7 +25,7 @@ def added_directories(evaluator: Evaluator) -> list[str | None]:
             continue
         for call, place in scope.calls:
             found += _added(call, place, evaluator)
-        for node, place in scope.stores:
+        for node, place, _ in scope.stores:
             target = node.value if isinstance(node, ast.Subscript) else node
             if ("library", "sys.path") in evaluator.of(target, place):
                 found.append(None)

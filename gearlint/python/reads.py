@@ -10,7 +10,7 @@ from gearlint.python import quick
 from gearlint.python.conditions import Conditions
 from gearlint.python.evaluator import Evaluator
 from gearlint.python.nodes import is_try
-from gearlint.python.scopes import ModuleScope, Place, Scope, Site, is_caught
+from gearlint.python.scopes import ModuleScope, Place, Scope, Site, StoreSite, is_caught
 from gearlint.python.values import (
     CLIENT,
     CLIENT_CLASSES,
@@ -128,8 +128,8 @@ class _Collector:
         return self.found
 
     def _module(self, scope: ModuleScope) -> None:
-        for site in scope.stores:
-            self._store(site)
+        for store in scope.stores:
+            self._store(store)
         for site in scope.reads:
             if isinstance(site.node, ast.Subscript):
                 self._subscript(site.node, site.place)
@@ -245,8 +245,8 @@ class _Collector:
 
     # What the gear sets itself, and what it uses as a whole
 
-    def _store(self, site: Site) -> None:
-        node, place = site
+    def _store(self, store: StoreSite) -> None:
+        node, place, _ = store
         if isinstance(node, ast.Subscript):
             self._item_stored(node, place)
         elif isinstance(node, ast.Attribute) and node.attr in ("config", "opts", "config_json"):

@@ -90,10 +90,25 @@ class Site(NamedTuple):
     place: Place
 
 
+class StoreSite(NamedTuple):
+    """What is assigned to, where, and the value: `None` where it is not assigned alone."""
+
+    node: ast.AST
+    place: Place
+    value: ast.AST | None = None
+
+
 class CallSite(NamedTuple):
     """A call, and where it is."""
 
     node: ast.Call
+    place: Place
+
+
+class OperationSite(NamedTuple):
+    """What is between two values, and where it is."""
+
+    node: ast.BinOp
     place: Place
 
 
@@ -222,14 +237,14 @@ class ModuleScope(Scope):
         """Each name that is read, also as the beginning of `x.y`."""
         self.names_changed: list[Site] = []
         """Each name that is read to be changed, as in `x += 1`."""
-        self.stores: list[Site] = []
+        self.stores: list[StoreSite] = []
         """Each `x[...] = ...`, `x.y = ...` and `del`."""
         self.wholes: list[Site] = []
         """Each use of a mapping as a whole: a loop over it, `in`, `**`, an argument."""
         self.comparisons: list[Site] = []
         """Each comparison, and each `match`."""
-        self.remainders: list[Site] = []
-        """Each `x % y`."""
+        self.operations: list[OperationSite] = []
+        """Each `x + y`, `x % y` and the like."""
         self.imports: list[Site] = []
         self.renamed: list[tuple[str, str]] = []
         """What is imported under another name: its name, and the other one."""

@@ -30,7 +30,7 @@ PARSER: Value = ("parser",)  # of the command line
 OTHER: Value = ("other",)  # anything else
 # ("text of", str), ("library", "a.b"), ("module", Module), ("scope", Scope), ("instance", Scope),
 # ("literal", Site), ("arguments", ModuleScope) of a command line,
-# ("option", name) for what an option is set to
+# ("option", name) for what an option is set to, ("text of option", name) for that by str()
 
 NOTHING: Values = frozenset()
 UNKNOWN: Values = frozenset((OTHER,))
@@ -46,7 +46,9 @@ SAME_VALUE = (
     "pathlib.PosixPath", "pathlib.PurePath", "os.path.abspath", "os.path.realpath",
     "os.path.expanduser", "os.path.normpath", "os.fspath", "munch.Munch",
 )  # fmt: skip
-"""Functions that give what they are given, or a copy."""
+"""Functions that give what they are given, or a copy; `as_given` says what they give of options."""
+
+_COPIES = ("copy.copy", "copy.deepcopy")
 
 OF_VALUES: dict[tuple[str, str], Value] = {
     ("context", "config"): OPTIONS,
@@ -92,6 +94,16 @@ def of_document(key: str) -> Values:
 def of_options(keys: list[str]) -> Values:
     """What the options of these names are set to."""
     return frozenset(("option", key) for key in keys) or UNKNOWN
+
+
+def as_given(name: str, values: Values) -> Values:
+    """What such a function gives: of an option only a copy is the same, and `str()` its text."""
+    if name in _COPIES:
+        return values
+    options = [value for value in values if value[0] == "option"]
+    is_text = name == "builtins.str"
+    made = [("text of option", option[1]) if is_text else OTHER for option in options]
+    return values.difference(options).union(made)
 
 
 def concatenated(parts: list[Values]) -> Values:

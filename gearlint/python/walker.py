@@ -11,9 +11,11 @@ from gearlint.python.scopes import (
     Block,
     CallSite,
     ModuleScope,
+    OperationSite,
     Place,
     Scope,
     Site,
+    StoreSite,
 )
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
@@ -167,15 +169,19 @@ class _Walker:
         elif isinstance(target, ast.Attribute):
             self._attribute_set(target, binding)
         elif isinstance(target, ast.Subscript):
-            self.module.stores.append(Site(target, binding.place))
+            self._store(target, binding)
             self.visit(target.value, binding.place)
             self.visit(target.slice, binding.place)
         elif isinstance(target, ast.Starred):
             self.target(target.value, binding._replace(kind="other"))
 
+    def _store(self, target: ast.AST, binding: Binding) -> None:
+        value = binding.node if binding.kind == "value" else None
+        self.module.stores.append(StoreSite(target, binding.place, value))
+
     def _attribute_set(self, target: ast.Attribute, binding: Binding) -> None:
         scope = binding.place.scope
-        self.module.stores.append(Site(target, binding.place))
+        self._store(target, binding)
         self.visit(target.value, binding.place)
         owner = scope.parent
         if (
@@ -230,7 +236,7 @@ class _Walker:
     def _delete(self, node: ast.Delete, place: Place) -> None:
         for target in node.targets:
             if isinstance(target, ast.Subscript):
-                self.module.stores.append(Site(target, place))
+                self.module.stores.append(StoreSite(target, place))
                 self.visit(target.value, place)
 
     # Blocks
@@ -373,8 +379,7 @@ class _Walker:
         self.children(node, place)
 
     def _binary(self, node: ast.BinOp, place: Place) -> None:
-        if isinstance(node.op, ast.Mod):
-            self.module.remainders.append(Site(node, place))
+        self.module.operations.append(OperationSite(node, place))
         self.children(node, place)
 
     def _compare(self, node: ast.Compare, place: Place) -> None:

@@ -1,4 +1,4 @@
-"""GL506-GL508: what the gear's own code expects of options and inputs that are declared."""
+"""GL506-GL509: what the gear's own code expects of options and inputs that are declared."""
 
 from collections.abc import Iterator, Mapping
 
@@ -11,6 +11,8 @@ from gearlint.rules.registry import rule
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
+    from gearlint.gear.code import Code
+    from gearlint.python.evaluator import Evaluator
     from gearlint.python.reads import Kind, Read
 
 
@@ -41,20 +43,23 @@ def not_in_enum(gear: Gear) -> Iterator[Problem]:
             print("a JPEG")
     """
     choices = {name: _choices(option) for name, option in gear.manifest.config.items()}
-    known = {name: frozenset(texts) for name, texts in choices.items() if texts}
+    known = {
+        (kind, name): frozenset(texts)
+        for name, texts in choices.items()
+        for kind in ("option", "text of option")
+        if texts
+    }
     if not known or gear.code is None:
         return
     from gearlint.python.comparisons import changed, impossible, may_compare
 
     if not any(may_compare(text, known) for text in gear.code.python_texts):
         return
-    found = {each: None for one in gear.code.evaluators for each in impossible(one, known)}
+    evaluators = _with_options_as_given(gear.code)
+    found = {each: None for one in evaluators for each in impossible(one, known)}
     steps = Budget(limits.NEAR_STEPS)
     for each in found:
-        if any(
-            "option" in reads.changed or each.option in reads.own["option"]
-            for reads in gear.code.reads
-        ):
+        if any(each.option in reads.own["option"] for reads in gear.code.reads):
             continue
         others = [changed(text, each.methods) for text in choices[each.option]]
         near = nearest(each.text, others, steps)
@@ -65,6 +70,15 @@ def not_in_enum(gear: Gear) -> Iterator[Problem]:
             f"option {quoted(each.option)} is never {quoted(each.text)}{why}",
             f"did you mean {quoted(near)}?" if near else f"it is one of {named(others)}",
         )
+
+
+def _with_options_as_given(code: "Code") -> "list[Evaluator]":
+    """What evaluates the programs of a gear, if none may set any of the options itself."""
+    from gearlint.python.comparisons import may_set_any
+
+    if any("option" in reads.changed for reads in code.reads):
+        return []
+    return [] if any(map(may_set_any, code.evaluators)) else code.evaluators
 
 
 def _choices(option: Mapping[str, object]) -> list[str]:
@@ -180,3 +194,68 @@ def misplaced_input_key(gear: Gear) -> Iterator[Problem]:
             problem = Problem(each.source, each.span, message, advice)
             first.setdefault((each.source.path, each.span.start), problem)
     yield from first.values()
+
+
+@rule("GL509", "wrong-option-type", Severity.ERROR)
+def wrong_option_type(gear: Gear) -> Iterator[Problem]:
+    """The script uses an option as another type than the manifest declares.
+
+    `"--jobs " + config["jobs"]` of a number ends the job with TypeError, as a number in
+    `subprocess.run([...])` or `os.environ` does, and `config["jobs"].split()` with AttributeError.
+    A comparison such as `config["fast"] == "true"` of a boolean is never true: that is a warning,
+    as is what not every run comes to. Nothing is said where the script catches the error, asks for
+    the type, or may have set the option itself. In the example the manifest has
+    `"threads": {"type": "integer", "default": 1}`. Source: the reference of Python; seen in public
+    gears.
+
+    Bad run.py:
+
+        #!/usr/bin/env python3
+        import json
+        import os
+
+        config = json.load(open("/flywheel/v0/config.json"))["config"]
+        os.environ["OMP_NUM_THREADS"] = config["threads"]
+
+    Good run.py:
+
+        #!/usr/bin/env python3
+        import json
+        import os
+
+        config = json.load(open("/flywheel/v0/config.json"))["config"]
+        os.environ["OMP_NUM_THREADS"] = str(config["threads"])
+    """
+    code = gear.code
+    if code is None or not gear.manifest.config:
+        return
+    from gearlint.python.quick_types import may_misuse_type
+
+    types = {name: _type(option) for name, option in gear.manifest.config.items()}
+    types = {name: type_ for name, type_ in types.items() if type_}
+    if not any(may_misuse_type(text, types) for text in code.python_texts):
+        return
+    from gearlint.python.option_types import misuses
+
+    own = {name for reads in code.reads for name in reads.own["option"]}
+    types = {name: type_ for name, type_ in types.items() if name not in own}
+    for evaluator in _with_options_as_given(code):
+        for each in misuses(evaluator, types):
+            of = f"option {quoted(each.option)} is {_A_TYPE[types[each.option]]}"
+            yield gear.at.code(each, f"{of}, {each.why}", each.advice)
+
+
+_A_TYPE = {
+    "string": "a string", "integer": "an integer", "number": "a number", "boolean": "a boolean",
+    "array": "an array",
+}  # fmt: skip
+
+
+def _type(option: Mapping[str, object]) -> str:
+    """The type of an option; empty where its default is of another one, or it may be several."""
+    from gearlint.python.quick_types import TYPES
+
+    type_, default = option.get("type"), option.get("default")
+    if not isinstance(type_, str) or type_ not in TYPES:
+        return ""
+    return type_ if default is None or type(default) in TYPES[type_] else ""
