@@ -12,6 +12,9 @@ from gearlint.rules.registry import rule
 TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     from gearlint.gear.code import Code
+    from gearlint.gear.script import Script
+    from gearlint.gear.shell_options import Test
+    from gearlint.python.comparisons import Impossible
     from gearlint.python.evaluator import Evaluator
     from gearlint.python.reads import Kind, Read
 
@@ -20,9 +23,10 @@ if TYPE_CHECKING:
 def not_in_enum(gear: Gear) -> Iterator[Problem]:
     """The script compares an option with a value that its `enum` does not have.
 
-    The comparison is never true, and the choice that was meant does nothing. Nothing is said where
-    the script may have set the option itself, or a default is not known. In the example the
-    manifest has `"enum": ["nifti", "jpeg"]`. Source: seen in public gears.
+    The comparison is never true, and the choice that was meant does nothing. In a shell script what
+    `jq -r` writes is known. Nothing is said where the script may have set the option itself, or a
+    default is not known. In the example the manifest has `"enum": ["nifti", "jpeg"]`. Source: seen
+    in public gears.
 
     Bad run.py:
 
@@ -43,24 +47,13 @@ def not_in_enum(gear: Gear) -> Iterator[Problem]:
             print("a JPEG")
     """
     choices = {name: _choices(option) for name, option in gear.manifest.config.items()}
-    known = {
-        (kind, name): frozenset(texts)
-        for name, texts in choices.items()
-        for kind in ("option", "text of option")
-        if texts
-    }
-    if not known or gear.code is None:
+    choices = {name: texts for name, texts in choices.items() if texts}
+    if not choices or gear.code is None:
         return
-    from gearlint.python.comparisons import changed, impossible, may_compare
+    from gearlint.python.comparisons import changed
 
-    if not any(may_compare(text, known) for text in gear.code.python_texts):
-        return
-    evaluators = _with_options_as_given(gear.code)
-    found = {each: None for one in evaluators for each in impossible(one, known)}
     steps = Budget(limits.NEAR_STEPS)
-    for each in found:
-        if any(each.option in reads.own["option"] for reads in gear.code.reads):
-            continue
+    for each in (*_impossible(gear.code, choices), *_impossible_in_shell(gear.code, choices)):
         others = [changed(text, each.methods) for text in choices[each.option]]
         near = nearest(each.text, others, steps)
         why = f" after {each.methods[-1]}()" if each.methods else ": its enum does not have that"
@@ -70,6 +63,45 @@ def not_in_enum(gear: Gear) -> Iterator[Problem]:
             f"option {quoted(each.option)} is never {quoted(each.text)}{why}",
             f"did you mean {quoted(near)}?" if near else f"it is one of {named(others)}",
         )
+
+
+def _impossible(code: "Code", choices: "Mapping[str, list[str]]") -> "Iterator[Impossible]":
+    """The comparisons of the gear's Python that are never true."""
+    from gearlint.python.comparisons import impossible, may_compare
+
+    known = {
+        (kind, name): frozenset(texts)
+        for name, texts in choices.items()
+        for kind in ("option", "text of option")
+    }
+    if not any(may_compare(text, known) for text in code.python_texts):
+        return
+    evaluators = _with_options_as_given(code)
+    for each in {each: None for one in evaluators for each in impossible(one, known)}:
+        if not any(each.option in reads.own["option"] for reads in code.reads):
+            yield each
+
+
+def _impossible_in_shell(
+    code: "Code", choices: "Mapping[str, list[str]]"
+) -> "Iterator[Impossible]":
+    """Those of its shell scripts."""
+    from gearlint.python.comparisons import Impossible
+
+    for script, test in _tests(code):
+        texts = choices.get(test.written.option)
+        if texts and test.is_equal and test.written.is_raw and test.text not in texts:
+            span = script.source.span_of_text(*test.span)
+            yield Impossible(test.written.option, (), test.text, script.source, span)
+
+
+def _tests(code: "Code") -> "Iterator[tuple[Script, Test]]":
+    """The tests of options in the gear's shell scripts, each with its script."""
+    for script in code.shell_scripts:
+        if "jq" in script.text:
+            from gearlint.gear.shell_options import tests_of_options
+
+            yield from ((script, test) for test in tests_of_options(script.text))
 
 
 def _with_options_as_given(code: "Code") -> "list[Evaluator]":
@@ -203,10 +235,11 @@ def wrong_option_type(gear: Gear) -> Iterator[Problem]:
     `"--jobs " + config["jobs"]` of a number ends the job with TypeError, as a number in
     `subprocess.run([...])` or `os.environ` does, and `config["jobs"].split()` with AttributeError.
     A comparison such as `config["fast"] == "true"` of a boolean is never true: that is a warning,
-    as is what not every run comes to. Nothing is said where the script catches the error, asks for
-    the type, or may have set the option itself. In the example the manifest has
-    `"threads": {"type": "integer", "default": 1}`. Source: the reference of Python; seen in public
-    gears.
+    as is what not every run comes to. In a shell script jq writes a boolean as `true` or `false`,
+    which is never `True` or `1`, nor empty. Nothing is said where the script catches the error,
+    asks for the type, or may have set the option itself. In the example the manifest has
+    `"threads": {"type": "integer", "default": 1}`. Source: the reference of Python; the manual of
+    jq; seen in public gears.
 
     Bad run.py:
 
@@ -233,6 +266,12 @@ def wrong_option_type(gear: Gear) -> Iterator[Problem]:
 
     types = {name: _type(option) for name, option in gear.manifest.config.items()}
     types = {name: type_ for name, type_ in types.items() if type_}
+    for script, test in _tests(code):
+        fault = _of_boolean(test) if types.get(test.written.option) == "boolean" else None
+        if fault is not None:
+            message = f"option {quoted(test.written.option)} is a boolean, {fault[0]}"
+            span = script.source.span_of_text(*test.span)
+            yield Problem(script.source, span, message, fault[1], Severity.WARNING)
     if not any(may_misuse_type(text, types) for text in code.python_texts):
         return
     from gearlint.python.option_types import misuses
@@ -259,3 +298,18 @@ def _type(option: Mapping[str, object]) -> str:
     if not isinstance(type_, str) or type_ not in TYPES:
         return ""
     return type_ if default is None or type(default) in TYPES[type_] else ""
+
+
+def _of_boolean(test: "Test") -> tuple[str, str] | None:
+    """What is wrong with a test of a boolean that jq writes, and what to do; `None` if nothing."""
+    texts = ("true",) if test.written.or_nothing else ("true", "false")
+    if test.is_equal:
+        if test.text in texts:
+            return None
+        what = "nothing for false" if test.written.or_nothing else '"true" or "false"'
+        return f"which is never {quoted(test.text)}", f"jq writes {what}"
+    if test.operator:
+        return f"which {test.operator} does not take", 'compare it with "true"'
+    if test.written.or_nothing:
+        return None
+    return "whose text is never empty", 'compare it with "true"'

@@ -228,3 +228,115 @@ def test_list_that_another_function_starts(guard: str, tmp_path: Path, check: Ru
     script = f'import subprocess\n{start}{guard}start(["a", config["n"]])\n{end}'
     _gear(tmp_path, f"{SDK}{script}")
     assert check(tmp_path, "--select", "GL509").codes == ([] if guard else ["GL509"])
+
+
+JQ = "#!/bin/bash\nCONFIG=/flywheel/v0/config.json\nflag=$(jq -r .config.flag $CONFIG)\n"
+BY_FUNCTION = """#!/bin/bash
+function parse_config {
+  CONFIG=config.json
+  if [[ -f $CONFIG ]]; then
+    echo "$(cat $CONFIG | jq -r '.config.'$1)"
+  else
+    echo "$(cat manifest.json | jq -r '.config.'$1'.default')"
+  fi
+}
+flag="$(parse_config 'flag')"
+"""
+TRUE = 'jq writes "true" or "false"'
+COMPARE = 'compare it with "true"'
+OF_FUNCTION = '#!/bin/sh\nof() {\n  jq --raw-output ".config.$1" config.json\n}\n'
+IN_SHELL = [
+    (f'{JQ}if [[ $flag == "True" ]]; then echo; fi\n', f'{FLAG} is never "True"', TRUE),
+    (f'{JQ}if [ "$flag" = 1 ] || [ -f x ]; then echo; fi\n', f'{FLAG} is never "1"', TRUE),
+    (f"{JQ}if [[ -f x && yes != ${{flag}} ]]; then echo; fi\n", f'{FLAG} is never "yes"', TRUE),
+    (f"{JQ}test $flag == TRUE && echo\n", f'{FLAG} is never "TRUE"', TRUE),
+    (f'{JQ}if [ "$flag" ]; then echo; fi\n', f"{FLAG}se text is never empty", COMPARE),
+    (f"{JQ}if [[ ! -n $flag ]]; then echo; fi\n", f"{FLAG}se text is never empty", COMPARE),
+    (f"{JQ}if [[ $flag -eq 1 ]]; then echo; fi\n", f"{FLAG} -eq does not take", COMPARE),
+    (f"{BY_FUNCTION}[[ $flag == True ]] && echo\n", f'{FLAG} is never "True"', TRUE),
+    (f'{OF_FUNCTION}[ "$(of flag)" = "True" ] && echo\n', f'{FLAG} is never "True"', TRUE),
+    (
+        "#!/bin/bash\nexport flag=`cat config.json | jq .config.flag`\n[[ $flag == 1 ]]\n",
+        f'{FLAG} is never "1"',
+        TRUE,
+    ),
+    (
+        "#!/bin/bash\nF=$(jq -r '.config[\"flag\"] // empty' config.json)\n[[ $F == false ]]\n",
+        f'{FLAG} is never "false"',
+        "jq writes nothing for false",
+    ),
+]
+SOUND_IN_SHELL = [
+    f'{JQ}[[ $flag == "true" ]] || [ "$flag" != false ] || [[ $flag == null || $flag == "" ]]\n',
+    f"{JQ}[[ $flag == T* ]] || [[ ${{flag^}} == True ]] || [[ $flag =~ True ]]\n",
+    f'{JQ}[[ "x$flag" == xTrue ]] || [[ $flag == $TRUE ]] || [[ -z $flag ]] || $flag\n',
+    f"{JQ}flag=True\n[[ $flag == True ]]\n",
+    f"{JQ}read flag\n[[ $flag == True ]]\n",
+    f"{JQ}for flag in True False; do [[ $flag == True ]]; done\n",
+    f"{JQ}[[ $flag == true ]] && flag=True\n[[ $flag == True ]]\n",
+    f"{JQ}flag=$(echo $flag | tr t T)\n[[ $flag == True ]]\n",
+    f"{JQ}if [[ -n $flag && -f x ]]; then echo; fi\n",
+    "#!/bin/bash\nn=$(jq -r .config.n config.json)\n[[ $n == True || $n -eq 1 || -n $n ]]\n",
+    "#!/bin/bash\nf=$(jq -r .config.flag.id config.json)\n[[ $f == True ]]\n",
+    "#!/bin/bash\nf=$(jq -r .config.other config.json)\n[[ $f == True ]]\n",
+    "#!/bin/bash\nf=$(jq -r .config.flag config.json | tr t T)\n[[ $f == True ]]\n",
+    "#!/bin/bash\nf=$(jq -r '.config.flag // \"True\"' config.json)\n[[ $f == True ]]\n",
+    "#!/bin/bash\nf=$(jq -r '.config.flag // empty' config.json)\n[[ -n $f ]]\n",
+    "#!/bin/bash\nf=$(jq -r .config.flag .config.n config.json)\n[[ $f == True ]]\n",
+    f'{OF_FUNCTION}[ "$(of flag n)" = "True" ] || [ "$(of $1)" = "True" ]\n',
+    '#!/bin/sh\nof() {\n  jq -r ".config.$1" config.json | tr t T\n}\n[ "$(of flag)" = True ]\n',
+    '#!/bin/sh\nof() {\n  jq -r ".config.$2" config.json\n}\n[ "$(of flag)" = True ]\n',
+    '#!/bin/sh\nof() {\n  jq -r ".config.$1.id" config.json\n}\n[ "$(of flag)" = True ]\n',
+    '#!/bin/sh\nof() {\n  jq -r ".inputs.$1" config.json\n}\n[ "$(of flag)" = True ]\n',
+]  # fmt: skip
+
+
+def _shell_gear(directory: Path, script: str, config: str = CONFIG) -> None:
+    write_gear(directory, f'"command": "bash run.sh",\n"config": {{{config}}}')
+    (directory / "run.sh").write_text(script)
+    dockerfile = "FROM debian:12\nWORKDIR /flywheel/v0\nCOPY run.sh manifest.json ./\n"
+    (directory / "Dockerfile").write_text(dockerfile)
+
+
+@pytest.mark.parametrize(("script", "expected", "advice"), IN_SHELL)
+def test_boolean_in_a_shell_script(
+    script: str, expected: str, advice: str, tmp_path: Path, check: Run
+) -> None:
+    _shell_gear(tmp_path, script)
+    (found,) = check(tmp_path, "--select", "GL509,GL506").findings
+    said = found["message"], found["severity"], found["help"]
+    assert said == (expected.replace("whichse", "whose"), "warning", advice)
+
+
+@pytest.mark.parametrize("script", SOUND_IN_SHELL)
+def test_boolean_in_a_shell_script_that_may_be_meant(
+    script: str, tmp_path: Path, check: Run
+) -> None:
+    _shell_gear(tmp_path, script)
+    assert check(tmp_path, "--select", "GL509,GL506").codes == []
+
+
+ENUM = (
+    '"mode": {"type": "string", "description": "d", "default": "a", "enum": ["a", "png", "jpeg"]}'
+)
+
+
+@pytest.mark.parametrize(
+    ("test", "expected"),
+    [
+        ('[[ $mode == "jpg" ]]', ['3:13 option "mode" is never "jpg"']),
+        ('[ "$mode" != bmp ]', ['3:14 option "mode" is never "bmp"']),
+        ('[[ $mode == "png" || $mode == a || $mode == null || $mode == "" ]]', []),
+        ("[[ $mode -eq 1 || -n $mode ]]", []),
+        ("[[ $(jq .config.mode config.json) == bmp ]]", []),  # it has quotes
+        ("[[ $(jq -r .config.other config.json) == bmp ]]", []),
+    ],
+)
+def test_enum_in_a_shell_script(test: str, expected: list[str], tmp_path: Path, check: Run) -> None:
+    script = f"#!/bin/bash\nmode=$(jq -r .config.mode config.json)\n{test} && echo\n"
+    _shell_gear(tmp_path, script, ENUM)
+    found = check(tmp_path, "--select", "GL506").findings
+    assert [
+        f"{each['line']}:{each['column']} {str(each['message']).partition(':')[0]}"
+        for each in found
+    ] == expected

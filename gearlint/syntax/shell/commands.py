@@ -98,13 +98,16 @@ class Commands(Words):
             self.branches(start)
             return
         if word == "function":
-            self.need_word()
+            name = self.need_word().literal
             if not self.text.startswith("\n", self.at):  # else `function` is looked up on PATH
                 self.note(start, word)
             at = self.at
             if self.take("(") and not self.take(")"):
                 self.at = at  # not empty parentheses: it begins the body
             self.function()
+            if name:
+                in_function(self.commands[first:], name)
+                return
         elif word in ("while", "until"):
             self.body(start, word, "do")
             self.body(start, word, "done")
