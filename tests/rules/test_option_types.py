@@ -1,5 +1,6 @@
 """GL509: what the script does with an option that no value of its type does."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -170,6 +171,13 @@ def test_use_that_ends_the_job(
     _gear(tmp_path, f"context = 1\n{start}{script}")
     (found,) = check(tmp_path, "--select", "GL509").findings
     assert (found["message"], found["severity"]) == (expected, "error")
+
+
+@pytest.mark.parametrize("script", [script for script, _ in ERRORS])
+def test_python_fails_there(script: str) -> None:
+    config = {name: option.get("default") for name, option in json.loads(f"{{{CONFIG}}}").items()}
+    with pytest.raises((TypeError, AttributeError)):
+        exec(script, {"config": config, "context": 1})
 
 
 @pytest.mark.parametrize(("script", "expected"), WARNINGS)
