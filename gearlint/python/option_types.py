@@ -5,6 +5,7 @@ import operator
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import product
+from pathlib import PurePath
 
 from gearlint.core.lazy import regex
 from gearlint.core.named_tuple import NamedTuple
@@ -25,8 +26,12 @@ if TYPE_CHECKING:
 
     Types = tuple[type, ...]
 
-_EXAMPLES: "dict[type, Any]" = {str: "a", int: 1, float: 0.5, bool: True, list: ["a"]}
+_EXAMPLES: "dict[type, Any]" = {
+    str: "a", int: 1, float: 0.5, bool: True, list: ["a"], PurePath: PurePath("a"),
+}  # fmt: skip
 """A value of each type: what raises TypeError with it does so with all of them."""
+_TEXT = (str, PurePath)
+"""What the evaluator takes for a text may be a path."""
 _CALLED = {str: "a string", int: "a number", float: "a number", bool: "a boolean", list: "a list"}
 _COMPARED = "compared with"
 _OPERATORS: "dict[type, tuple[Callable[[Any, Any], object], str]]" = {
@@ -165,6 +170,7 @@ class _Uses:
     def __init__(self, evaluator: Evaluator, types: Mapping[str, str]) -> None:
         self.evaluator = evaluator
         self.types = types
+        self._is_3 = evaluator.program.started.is_3
 
     def of_module(self, run: ModuleRun) -> Iterator[_Fault]:
         """The faults of one module."""
@@ -200,16 +206,20 @@ class _Uses:
 
     def _types(self, node: ast.AST, place: Place) -> "Types":
         """The types that an expression may have; none where that is not known."""
-        if isinstance(node, ast.Constant):
-            return (type(node.value),) if type(node.value) in _EXAMPLES else ()
         option = self._option(node, place)
         if option:
             return TYPES[self.types[option]]
-        while isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
-            node = node.left
-        values = self.evaluator.of(node, place)
+        first = node
+        while isinstance(first, ast.BinOp) and isinstance(first.op, ast.Add):
+            first = first.left
+        if isinstance(first, ast.JoinedStr):
+            return (str,)
+        if isinstance(first, ast.Constant):
+            type_ = type(first.value)
+            return (type_,) if type_ is str or (first is node and type_ in _EXAMPLES) else ()
+        values = self.evaluator.of(first, place)
         is_text = all(value[0] in ("text of", "text of option") for value in values)
-        return (str,) if isinstance(node, ast.JoinedStr) or (values and is_text) else ()
+        return _TEXT if values and is_text else ()
 
     # What is done with it
 
@@ -253,6 +263,8 @@ class _Uses:
                 yield self._fault(left, (place,), why, is_text=True)
         elif type(sign) in _OPERATORS:
             action, verb = _OPERATORS[type(sign)]
+            if verb == _COMPARED and not self._is_3:
+                return  # Python 2 compares what it likes
             types = self._types(left, place), self._types(right, place)
             options = self._option(left, place), self._option(right, place)
             if any(options) and _fails(action, *types):
@@ -278,7 +290,7 @@ class _Uses:
                 yield self._fault(value, (place,), f"which %{conversion} does not take")
 
     def _attribute(self, node: ast.Attribute, place: Place) -> Iterator[_Fault]:
-        option = self._option(node.value, place)
+        option = self._option(node.value, place) if self._is_3 else ""
         if option and not any(hasattr(each, node.attr) for each in TYPES[self.types[option]]):
             of = next((each for each in (str, list) if hasattr(each, node.attr)), None)
             advice = _DECLARED[of] if of is not None else "it is the value itself"
@@ -312,8 +324,9 @@ class _Uses:
 
     def _called(self, call: ast.Call, place: Place, lists: Lists) -> Iterator[_Fault]:
         callees = self.evaluator.callees(call, place)
-        kind, name, *_ = (*next(iter(callees), ()), "", "")
-        if kind == "library" and len(callees) == 1:
+        callee = next(iter(callees)) if len(callees) == 1 else ()
+        if callee[:1] == ("library",):
+            name = callee[1]
             if name in _STARTERS:
                 for node, at in lists.elements(call.args[0], place) if call.args else ():
                     yield from self._refused(os.fspath, name, node, at, place)
@@ -331,7 +344,7 @@ class _Uses:
         """Whether a call is `"...".join(x)`."""
         if not isinstance(call.func, ast.Attribute) or len(call.args) != 1:
             return False
-        return call.func.attr == "join" and self._types(call.func.value, place) == (str,)
+        return call.func.attr == "join" and str in self._types(call.func.value, place)
 
     def _environment(self, call: ast.Call, place: Place) -> Iterator[_Fault]:
         """The variables that are written out in `env=`."""

@@ -63,6 +63,10 @@ ERRORS = [
     ('print(int(config["ids"]))\n', f"{IDS} int() does not take"),
     ('import os\nprint(os.path.join("a", config["n"]))\n', f"{N} os.path.join() does not take"),
     ('from pathlib import Path\nprint(Path(config["n"]))\n', f"{N} pathlib.Path() does not take"),
+    (
+        'from pathlib import Path\nprint(Path("/flywheel/v0") / config["n"])\n',
+        f"{N} cannot be calculated with a string",
+    ),
     ('import os\nos.makedirs(config["n"])\n', f"{N} os.makedirs() does not take"),
     ('import json\njson.loads(config["ids"])\n', f"{IDS} json.loads() does not take"),
     ('print(" ".join(["a", config["n"]]))\n', f"{N} join() does not take"),
@@ -119,6 +123,8 @@ LEFT_ALONE = [
     'for each in config["ids"]:\n    print(each)\n',
     'print(len(config["mode"]), range(config["n"]), int(config["mode"]), float(config["n"]))\n',
     'print(range(config["x"]), config["x"].bit_length())\n',  # it may be whole
+    'from pathlib import Path\nprint(Path("/flywheel/v0") / config["mode"])\n',
+    'import os\nprint(os.path.join(os.getcwd(), "a") + config["mode"])\n',
     'print("%d %s %f" % (config["n"], config["mode"], config["flag"]))\n',
     'print("%(a)d" % config["mode"], "%d %d" % config["mode"], "%*d" % (1, config["mode"]))\n',
     'if config["flag"] == True or config["flag"] == 1 or config["n"] == 2:\n    print(1)\n',
@@ -348,3 +354,16 @@ def test_enum_in_a_shell_script(test: str, expected: list[str], tmp_path: Path, 
         f"{each['line']}:{each['column']} {str(each['message']).partition(':')[0]}"
         for each in found
     ] == expected
+
+
+@pytest.mark.parametrize(
+    "line", ['print(config["mode"] > 1)', 'print(config["mode"].decode("ascii"))']
+)
+@pytest.mark.parametrize(("base", "codes"), [("python:2.7", []), ("python:3.11", ["GL509"])])
+def test_what_python_2_takes(
+    base: str, codes: list[str], line: str, tmp_path: Path, check: Run
+) -> None:
+    _gear(tmp_path, f"{BY_JSON}{line}\n")
+    dockerfile = (tmp_path / "Dockerfile").read_text()
+    (tmp_path / "Dockerfile").write_text(dockerfile.replace("python:3.11", base))
+    assert check(tmp_path, "--select", "GL509").codes == codes
