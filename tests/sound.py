@@ -79,6 +79,7 @@ _MEMBERS = {
 
 # What the Dockerfile must say beside an example of the manifest.
 _DOCKERFILES = {
+    "GL143": DOCKERFILE.replace("WORKDIR", "ENV FSLDIR=/opt/fsl\nWORKDIR"),
     "GL315": DOCKERFILE.replace("WORKDIR", "ENV PATH=/opt/conda/bin:$PATH\nWORKDIR"),
     "GL318": DOCKERFILE.replace("WORKDIR", "ENV FSLDIR=/opt/fsl\nWORKDIR"),
 }
@@ -108,10 +109,10 @@ def write_example(directory: Path, code: str, file: str, example: str) -> Path:
     (directory / "other.py").write_text(SCRIPT)
     if code == "GL205":
         (directory / "gearlint.toml").write_text('version-format = "software_gear"\n')
-    if code in _DOCKERFILES:
-        (directory / "Dockerfile").write_text(_DOCKERFILES[code])
+    text = _DOCKERFILES.get(code, DOCKERFILE)
     if file in ("run.py", "run.sh"):  # started by its name, so that its first line counts
-        text = DOCKERFILE.replace('"python", ', "").replace("run.py", file)
+        text = text.replace('"python", ', "").replace("run.py", file)
+    if file != "Dockerfile":
         (directory / "Dockerfile").write_text(text)
     write_beside(directory)
     return directory / "manifest.json" if file == "manifest.json" else directory

@@ -67,6 +67,11 @@ class Code:
         launches = (*self.run.by_flywheel, *self.run.by_docker)
         return self._started_by([(launch, True) for launch in launches])
 
+    @cached_property
+    def started_by_flywheel(self) -> list[Started]:
+        """Those that Flywheel's run starts, directly or not."""
+        return self._started_by([(launch, True) for launch in self.run.by_flywheel])
+
     def _started_by(self, launches: list[tuple[Launch, bool]]) -> list[Started]:
         """What launches start, directly or not, each with whether every run does."""
         found: dict[str, Started] = {}

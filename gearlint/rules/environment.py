@@ -1,4 +1,4 @@
-"""GL140-GL142, GL315, GL318: the environment of the run, in the manifest and in the image."""
+"""GL140-GL143, GL315, GL318: the environment of the run, in the manifest and in the image."""
 
 import posixpath
 import re
@@ -150,6 +150,57 @@ def environment_not_expanded(gear: Gear) -> Iterator[Problem]:
         )
 
 
+@rule("GL143", "variable-not-in-manifest", Severity.WARNING, fix="safe")
+def variable_not_in_manifest(gear: Gear) -> Iterator[Problem]:
+    """The gear's own code needs an environment variable that Flywheel does not set.
+
+    On Flywheel the gear gets the variables of the manifest's `environment`, and not those of the
+    Dockerfile's ENV: `os.environ["FSLDIR"]` of one of these works under `docker run` and raises
+    KeyError there, and in a shell script `$FSLDIR` is empty. Reported are what every run of a
+    Python script comes to, and in shell scripts the variables of the Dockerfile's own ENV; nothing
+    that any of the code may set, ask for or catch. `fw-beta gear build` copies ENV into the
+    manifest. Source: Flywheel's public documentation.
+
+    Bad run.py:
+
+        #!/usr/bin/env python3
+        import os
+
+        print(os.environ["FSLDIR"])
+
+    Good run.py:
+
+        #!/usr/bin/env python3
+        import os
+
+        print(os.environ.get("FSLDIR", "/opt/fsl"))
+    """
+    code, image = gear.code, gear.image
+    if code is None or image is None or gear.dockerfile is None:
+        return
+    if not code.shell_scripts and not any("environ[" in text for text in code.python_texts):
+        return
+    if _says_environment_otherwise(gear):
+        return
+    from gearlint.gear.unset_variables import unset_in_python, unset_in_shell
+
+    is_set = gear.manifest.object("environment").keys()
+    by_env = {pair.key.text for pair in _env_pairs(gear.dockerfile)} - is_set - {"PATH"}
+    fixed = set[str]()
+    for each in (*unset_in_python(code, is_set), *unset_in_shell(code, by_env)):
+        then = "raises KeyError" if each.is_python else "is empty"
+        message = f"{each.text} {then} on Flywheel, where the manifest alone sets variables"
+        fix = _in_environment(gear, image, [each.name]) if each.name not in fixed else None
+        fixed.add(each.name)
+        advice = 'set it under "environment" in the manifest'
+        yield Problem(each.source, each.span, message, advice, fix=fix)
+
+
+def _says_environment_otherwise(gear: Gear) -> bool:
+    """Whether a misspelt field is meant for the environment: GL102 says so."""
+    return "environment" in gear.misspelt_fields.values()
+
+
 @rule("GL315", "path-not-in-manifest", Severity.WARNING, fix="safe")
 def path_not_in_manifest(gear: Gear) -> Iterator[Problem]:
     """The image has a directory before PATH for `command`, and the manifest does not.
@@ -177,8 +228,8 @@ def path_not_in_manifest(gear: Gear) -> Iterator[Problem]:
         return  # GL141 says so
     places = _paths_set(gear.dockerfile, image)
     found = _looked_up(gear, image) if places else None
-    if found is None or "environment" in gear.misspelt_fields.values():
-        return  # of the latter GL102 says so
+    if found is None or _says_environment_otherwise(gear):
+        return
     started, what = found
     lacking = _lacking(image, started, places, is_set=path is not None)
     fix = _in_environment(gear, image, ["PATH"]) if lacking and path is None else None
@@ -327,8 +378,8 @@ def env_not_in_manifest(gear: Gear) -> Iterator[Problem]:
         for pair in _env_pairs(gear.dockerfile)
         if pair.key.text != "PATH" and pair.key.text not in environment
     }
-    if not unseen or "environment" in gear.misspelt_fields.values():
-        return  # of the latter GL102 says so
+    if not unseen or _says_environment_otherwise(gear):
+        return
     fix = _in_environment(gear, image, list(unseen))
     left = _most_offered(fix)
     for name, span in unseen.items():
