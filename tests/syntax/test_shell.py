@@ -576,6 +576,7 @@ LISTS = st.recursive(
 @examples(80)
 @example("( no || exit 3; ok ); ok")
 @example("( exit 3; ok ); ok")
+@example("{ ok; } | { no || exit 3; ok; }; ok")
 @example("v=$( no || exit 3; ok ); exit 0; ok")
 @given(LISTS)
 def test_what_is_said_to_run_and_succeed_does_in_real_shells(line: str) -> None:

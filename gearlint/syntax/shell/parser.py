@@ -147,12 +147,12 @@ class _Parser(Commands):
             # The commands of the last part run, and what becomes of them is what becomes of the
             # pipeline; those before may be ended when nobody reads what they write.
             _may_run(self.commands[first : starts[-1]])
-            _ended(self.commands[starts[-1] :], self.shell)
             starts.append(len(self.commands))
             for start, end in pairwise(starts):
-                self.copied(start, end)
+                copy = self.copied(start, end)
                 if 0 < start < len(self.commands) and start != first:
                     self.commands[start].input = self.commands[start - 1]
+            _ended(self.commands[starts[-2] :], copy)
         if negated:
             _may_fail(self.commands[first:])
         return closed
@@ -230,14 +230,18 @@ class _Parser(Commands):
         """Mark the commands from index `first` on: they may run, and may fail."""
         _may_run(self.commands[first:])
 
-    def copied(self, first: int, end: int | None = None) -> None:
-        """Mark the commands from index `first` to before `end`: a copy of this shell runs them."""
+    def copied(self, first: int, end: int | None = None) -> int:
+        """Mark the commands from index `first` to before `end`: a copy of this shell runs them.
+
+        Returns its number.
+        """
         copy = self.new_shell()
         for command in self.commands[first:end]:
             if command.shell == self.shell:
                 command.shell = copy
             elif self.outers[command.shell] == self.shell:
                 self.outers[command.shell] = copy
+        return copy
 
     def new_shell(self) -> int:
         """The number of a new copy of this shell."""
