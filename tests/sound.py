@@ -27,6 +27,7 @@ WORKDIR /flywheel/v0
 COPY run.py manifest.json ./
 ENTRYPOINT ["python", "/flywheel/v0/run.py"]
 """
+INSTALL = "RUN pip install flywheel-sdk\n"
 SCRIPT = """\
 #!/usr/bin/env python3
 print("hello")
@@ -80,6 +81,7 @@ _MEMBERS = {
 # What the Dockerfile must say beside an example of the manifest.
 _DOCKERFILES = {
     "GL143": DOCKERFILE.replace("WORKDIR", "ENV FSLDIR=/opt/fsl\nWORKDIR"),
+    **dict.fromkeys(("GL502", "GL504", "GL701"), DOCKERFILE.replace("COPY", f"{INSTALL}COPY")),
     "GL315": DOCKERFILE.replace("WORKDIR", "ENV PATH=/opt/conda/bin:$PATH\nWORKDIR"),
     "GL318": DOCKERFILE.replace("WORKDIR", "ENV FSLDIR=/opt/fsl\nWORKDIR"),
 }

@@ -181,16 +181,16 @@ class Run:
     @property
     def has_python_3(self) -> bool:
         """Whether the image certainly has a Python 3 that is not newer than this interpreter."""
-        minor = self._python_minor
+        minor = self.base_python_minor
         return minor is not None and minor <= sys.version_info.minor
 
     @property
     def has_base_python_3(self) -> bool:
         """Whether the base image is a Python 3."""
-        return self._python_minor is not None
+        return self.base_python_minor is not None
 
     @property
-    def _python_minor(self) -> int | None:
+    def base_python_minor(self) -> int | None:
         """The 12 of the Python 3.12 that the base image is one of, `None` for any other."""
         if self.dockerfile is None or not self.dockerfile.stages:
             return None
@@ -207,7 +207,7 @@ class Run:
 
         `is_3` is whether a Python 3 certainly runs it, `None` where the base image decides.
         """
-        minor, own, fault = self._python_minor, sys.version_info.minor, script.fault
+        minor, own, fault = self.base_python_minor, sys.version_info.minor, script.fault
         if is_3 is False and fault is not None:
             from gearlint.gear.python_version import may_be_of_2
 
@@ -240,7 +240,7 @@ class Run:
 
         It is asked for each module.
         """
-        minor = self._python_minor
+        minor = self.base_python_minor
         is_older = minor is not None and minor < sys.version_info.minor
         return minor if is_older and self._has_no_other_python else None
 

@@ -104,6 +104,12 @@ class Image:
         """Programs that a step starts and that are certainly not there."""
         self.read_requirements: set[str] = set()
         """The files of requirements that were looked at."""
+        self.distributions: set[str] = set()
+        """The distributions of Python that pip installs by their names, as indexes compare them."""
+        self.distribution_lists: set[str] = set()
+        """The files of requirements whose distributions are among them."""
+        self.has_other_distributions = False
+        """Whether pip, or another installer, may have brought others."""
         self.missing_sources: list[MissingSource] = []
         self.flattened: list[Instruction] = []
         """The COPYs and ADDs of several sources to where no directory is."""

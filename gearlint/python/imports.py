@@ -126,7 +126,7 @@ class Imports:
 
     def _of_imports(self, module: Module, scope: ModuleScope) -> Iterator[MissingImport]:
         for node, place in scope.imports:
-            if _may_fail(place, "ImportError", "ModuleNotFoundError"):
+            if may_fail(place, "ImportError", "ModuleNotFoundError"):
                 continue
             relative = None
             if isinstance(node, ast.ImportFrom) and node.level and is_run(place):
@@ -150,7 +150,7 @@ class Imports:
 
     def _of_attributes(self, module: Module, scope: ModuleScope) -> Iterator[MissingImport]:
         for node, place in scope.attributes_read:
-            if not _may_fail(place, "AttributeError"):
+            if not may_fail(place, "AttributeError"):
                 missing = self.lacking.attribute_of(node, place, module)
                 if missing is not None:
                     yield self._found(missing, module, place, node)
@@ -286,7 +286,7 @@ class Imports:
         return True
 
 
-def _may_fail(place: Place, *errors: str) -> bool:
+def may_fail(place: Place, *errors: str) -> bool:
     """Whether an error is caught at a place, by any name, or it is for checks of types only."""
     return is_caught(place, *errors, *_ANY) or place.block.is_guarded(_is_not_always)
 

@@ -183,7 +183,7 @@ def _distribution_of(module: str, *, is_chosen: bool) -> str:
 
 def _requirements(path: str, context: Context, level: int = 0) -> str | None:
     """The text of a file of requirements, `None` where it names a project or cannot be read."""
-    from gearlint.image.shell.pip import COMMENT
+    from gearlint.image.shell.distributions import COMMENT
 
     base = posixpath.basename(path.strip("\"'"))
     places = [path.strip("\"'").lstrip("/"), base]

@@ -1,4 +1,4 @@
-"""GL411, GL412: the modules and scripts of the gear that its own code imports and starts."""
+"""GL411, GL412, GL421: what the gear's own code imports and starts."""
 
 import os
 from collections.abc import Iterator
@@ -37,8 +37,8 @@ def import_missing(gear: Gear) -> Iterator[Problem]:
     (`from .utils import load`) needs a package: a script that is started as a file (`python
     run.py`) has none, nor has a module beside it. A warning where not every run comes to it, and
     where only a base image or package that is not known could bring it: a module that a package of
-    the gear lacks, or a misspelt name of one. Packages that pip or another program installs are not
-    looked at. Source: the documentation of Python's import system, and of COPY.
+    the gear lacks, or a misspelt name of one. GL421 looks at what pip installs. Source: the
+    documentation of Python's import system, and of COPY.
 
     Bad run.py:
 
@@ -175,3 +175,56 @@ def _is_ignored(gear: Gear, path: str) -> bool:
         return gear.context is not None and gear.context.is_ignored(path)
     except TooMuchError:
         return False
+
+
+@rule("GL421", "package-missing", Severity.ERROR)
+def package_missing(gear: Gear) -> Iterator[Problem]:
+    """The run script imports a package that nothing installs.
+
+    Every run fails with ModuleNotFoundError. Only the official images of Python are looked at, and
+    only where all that may be installed is known: pip installs nothing, or packages by their names
+    of which gearlint knows what they bring along, and no other command of the Dockerfile may. An
+    error where nothing is installed, and every run comes to the import; else a warning. What Python
+    has no more is reported too, such as `imp` from 3.12 on. Source: the packages of PyPI; the
+    documentation of Python, "What's New".
+
+    Bad run.py:
+
+        #!/usr/bin/env python3
+        import numpy
+
+    Good run.py:
+
+        #!/usr/bin/env python3
+        import statistics
+    """
+    code, minor = gear.code, gear.run.base_python_minor
+    if code is None or minor is None:
+        return
+    from gearlint.python.uninstalled import may_lack_packages, uninstalled
+
+    if not any(may_lack_packages(program, minor) for program in code.programs):
+        return
+    from gearlint.gear.installed import installed_modules, is_by_base_python
+    from gearlint.python.distributions import OF_IMAGE, distribution_of, is_of_python
+
+    installed = installed_modules(code, minor)
+    if installed is None:
+        return
+    known = {(one.source.path, one.span) for one in code.missing_imports}  # GL411 says so
+    mains = {one.script.source for one in code.started if is_by_base_python(one, code.image)}
+    for evaluator in code.evaluators:
+        program = evaluator.program
+        if program.started.script not in mains or not program.started.is_certain:
+            continue
+        for each in uninstalled(program, installed, minor):
+            if (each.source.path, each.span) in known:
+                continue
+            module, distribution = quoted(each.module), distribution_of(each.module)
+            message = f"the module {module} is not in the image: nothing installs it"
+            advice = f"install {distribution} by pip"
+            if is_of_python(each.module):
+                message = f"Python 3.{minor} has no module {module}"
+                advice = advice if distribution != each.module else "write it without that"
+            is_certain = each.is_certain and code.image.distributions <= OF_IMAGE
+            yield gear.at.code(each._replace(is_certain=is_certain), message, advice)

@@ -11,7 +11,7 @@ from tests.sound import write_gear
 
 def test_a_gear_that_was_checked_is_in_no_ring(tmp_path: Path) -> None:
     write_gear(tmp_path)
-    (tmp_path / "run.py").write_text("#!/usr/bin/env python3\nimport other\nprint(other)\n")
+    (tmp_path / "run.py").write_text("#!/usr/bin/env python3\nimport json\nprint(json)\n")
     ((gear, settings),) = gears_under(str(tmp_path))
     gc.disable()
     try:

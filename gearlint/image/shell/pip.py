@@ -10,6 +10,7 @@ from gearlint.core.lazy import regex
 from gearlint.core.text import brief_line, quoted
 from gearlint.image.bases import DEFAULT_PATH
 from gearlint.image.nodes import Directory, File
+from gearlint.image.shell.distributions import COMMENT, note_distributions
 from gearlint.image.shell.installers import PIP
 from gearlint.image.shell.needed import INSTALL_BEFORE, is_missed, reads_profile
 from gearlint.image.shell.programs import PYTHON
@@ -46,8 +47,6 @@ _FLAG = regex(
     r"|upgrade|user|verbose|disable-pip-version-check|prefer-binary)\Z"
 )
 """Options of pip that take no value."""
-COMMENT = regex(r"(?:\A|\s)#.*")
-"""A comment in a line of a file of requirements, as pip has it."""
 _OPTIONS = regex(r"[ \t]--?\w.*")
 _GIT = regex(r"(?:(?:-e|--editable)[ \t=]*)?(?:[\w.-]++(?:\[[\w ,.-]*+\])?[ \t]*+@[ \t]*+)?git\+\w")
 """A requirement that pip has git fetch, from its start."""
@@ -90,6 +89,7 @@ def need_installable(step: Step, call: Invocation) -> None:
     args = _arguments_of_install(call)
     if not args:
         return
+    note_distributions(step, call, args)
     _need_valid_words(step, call, args)
     _need_project(step, call, args)
     lists = list(_files_named(args))

@@ -8,6 +8,7 @@ from gearlint.core.lazy import regex
 from gearlint.core.unknown import UNKNOWN
 from gearlint.image.nodes import Directory
 from gearlint.image.shell.conditions import need_file
+from gearlint.image.shell.distributions import note_other_installers
 from gearlint.image.shell.downloads import FETCHERS
 from gearlint.image.shell.file_commands import FILE_COMMANDS, TAKES_GLOBS
 from gearlint.image.shell.found_files import found_by, of_exec, of_xargs
@@ -123,6 +124,7 @@ def _is_known(step: Step, call: Invocation, name: str, given: Input) -> bool:
     need_shell_function(step, call)
     need_answer_of_r(step, call)
     need_installable(step, call)
+    note_other_installers(step, call)
     need_scripts(step, call)
     need_file(step, call)
     need_files(step, call, name)
