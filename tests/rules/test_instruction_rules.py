@@ -274,6 +274,7 @@ VALID = [
     "RUN <<EOF\n#!/usr/bin/env python\nfor (\nEOF",
     'SHELL ["python", "-c"]\nRUN for (',
     'SHELL ["conda", "run", "bash", "-c"]\nRUN a &&',
+    'SHELL ["/bin/bash", "-O", "extglob", "-c"]\nRUN ls !(a)',
     "RUN [[ a || true",  # a command to dash
     "RUN f() a",
     "RUN function f",

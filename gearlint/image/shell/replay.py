@@ -82,13 +82,14 @@ def run(
 
 
 def _reads_shell(image: Image) -> bool:
-    """Whether SHELL is one whose language is known, with `-c` among its options.
+    """Whether SHELL is one whose language is known, with `-c` among its options, and no `-O`.
 
     Where a base image may have another one, that is bash.
     """
     program = image.shell
     return isinstance(program, Unknown) or (
-        command_line.is_sh_like(program[0])
+        "-O" not in program
+        and command_line.is_sh_like(program[0])
         and program[-1].startswith("-")
         and program[-1].endswith("c")
     )
