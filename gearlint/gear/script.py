@@ -29,7 +29,7 @@ PYTHON_2_WORD = regex(
 )
 _CERTAIN_END = regex(r"(?m)^[\"']{0,3}(?:exec|exit)\b")
 """After one of these a shell does not read on: what follows need not be shell."""
-_OTHER_RULES = regex(r"(?<![\w.])(?:alias|shopt)(?![\w.(=])")
+_OTHER_RULES = regex(r"(?<![\w.])(?:alias|expand_aliases)(?![\w.(=])")
 """After one of these it may parse by other rules."""
 _MEANT_SHEBANG = regex(
     rb"(\s{0,99}[#!][#! \t]{0,99})"

@@ -49,7 +49,7 @@ class Test(NamedTuple):
 
 def tests_of_options(text: str) -> list[Test]:
     """The tests in a script, in the order of its text; spans are in characters."""
-    if "jq" not in text or ".config" not in text:
+    if "jq" not in text or ".config" not in text or "nocasematch" in text:
         return []
     line = command_line.parse(text)
     return list(_Script(line.commands).tests()) if line.known else []

@@ -193,6 +193,8 @@ KNOWN = [
     ("(cd data); touch a", "data/a", "missing"),
     # scripts
     ("bash -c 'touch a && chmod 700 a'", "a", "0700"),
+    ("bash -c 'shopt -s nullglob; touch a; chmod 700 a'", "a", "0700"),
+    ("echo 'shopt -s nullglob' > a; chmod 700 run.sh", "run.sh", "0700"),
     # what a program is given
     ('sh -c \'sh -c "sh -c \\"touch a\\""\'', "a", "0644"),
     ("X=a sh -c 'touch $X'", "a", "0644"),
@@ -313,6 +315,12 @@ UNKNOWN = [
     ("ln -s data d && find d -exec chmod 700 {} +", "run.sh"),
     ("ls | xargs chmod 700", "run.sh"),
     ("touch list && xargs rm < list", "b"),
+    ("bash -c 'shopt -s dotglob; touch .x; rm -rf *'", ".x"),
+    ("bash -c 'shopt -s nocaseglob; chmod 700 *.sh'", "run.sh"),
+    ("bash -c 'shopt -s nullglob; for f in *.none; do chmod 700 run.sh; done'", "run.sh"),
+    ("bash -c 'shopt -s nocasematch; if [[ a == A ]]; then chmod 700 run.sh; fi'", "run.sh"),
+    ("bash -c 'shopt -s extglob; X=\"@(run).sh\"; chmod 700 $X'", "run.sh"),
+    ("shopt -s nullglob; bash -c 'true; true'; chmod 700 *.sh", "run.sh"),
     ("(exit 0; touch a); touch b", "a"),
     ("(set -e; false; touch a); true", "a"),
     ("(cd none; touch a) || true", "a"),

@@ -1408,6 +1408,8 @@ LACKS = "/flywheel/v0/lib.sh, which is not in the image"
         ("mkdir x\ncd /flywheel/v0\nexport A=b\nA=b\nrm y\nchmod +x z\necho hi\n. ./lib.sh\n", [f"run.py:9 GL412 error: the script starts {LACKS}"]),
         (". ./lib.sh && true\n", [f"run.py:2 GL412 error: the script starts {LACKS}"]),
         ("$OUT=/flywheel/v0/x\n", ["run.py:2 GL412 error: the shell runs the value of $OUT=... as a program"]),
+        ("shopt -s nullglob globstar\nls **/*.x\n. ./lib.sh\n", [f"run.py:4 GL412 error: the script starts {LACKS}"]),
+        ("shopt -s expand_aliases\nshopt -s extglob\nls !(a|b)\n. ./lib.sh\n", [f"run.py:5 GL412 error: the script starts {LACKS}"]),
         (". ./lib.sh\n. ./lib.sh\n", [f"run.py:2 GL412 error: the script starts {LACKS}"]),
         (". ./lib.sh ./Dockerfile\n", [f"run.py:2 GL412 error: the script starts {LACKS}"]),
         (". ./other.sh\n", ["run.py:2 GL412 error: the script starts /flywheel/v0/other.sh, which is not in the image"]),
@@ -1424,6 +1426,10 @@ LACKS = "/flywheel/v0/lib.sh, which is not in the image"
         ("f() { . ./lib.sh; }\nf\n", [f"run.py:2 GL412 warning: the script starts {LACKS}"]),
         # left alone
         (". ./lib.sh 2>/dev/null || exit 1\n", []),
+        ("shopt -s failglob\n. ./lib.sh\n", []),
+        ("shopt -s lastpipe\n. ./lib.sh\n", []),
+        ("shopt -s expand_aliases\nalias a=b\n. ./lib.sh\n", []),
+        ("shopt -s extglob\n. ./@(lib).sh\n", []),
         ("echo a >> lib.sh\n. ./lib.sh\n", []),
         (". /opt/lib.sh\n", []),
         ("mystery\n. ./other.sh\n", []),  # which may make it

@@ -235,6 +235,7 @@ SYNTAX = [
     ("RUN cat <<EOF > x &&\nhello\nEOF", "4:1", "it ends where a command should go on"),
     ('SHELL ["bash", "-c"]\nRUN [[ a', "5:5", '"[[" without its "]]"'),
     ('SHELL ["/bin/bash", "-o", "pipefail", "-c"]\nRUN a &&', "5:9", "it ends where a command should go on"),
+    ('SHELL ["bash", "-c"]\nRUN shopt -s nullglob && b &&', "5:30", "it ends where a command should go on"),
     ('RUN ["bash", "-c", "a &&"]', "4:1", "it ends where a command should go on"),
 ]  # fmt: skip
 

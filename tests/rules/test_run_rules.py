@@ -746,6 +746,7 @@ SHELL_FAULTS = [
     ("#!/bin/bash", f". /etc/x\n{NO_FI}", "", ["run:3 warning"]),
     ("#!/bin/bash", f"eval x\n{NO_FI}", "", ["run:3 warning"]),
     # it reads the whole of a command, or of a line, before it runs any of it
+    ("#!/bin/bash", f"shopt -s extglob nullglob\nls !(a)\n{NO_FI}", "", ["run:4 error"]),
     ("#!/bin/bash", f"{NO_FI}exit 1\n  if x; then\n    . /etc/y\n  fi\n", "", ["run:2 error"]),
     ("#!/bin/bash", f"exit 1; {NO_FI}", "", ["run:2 error"]),
     ("#!/bin/bash", "f() {\n  exit 1\n  echo )\n}\n", "", ["run:4 error"]),
@@ -758,7 +759,9 @@ SHELL_FAULTS = [
     ("#!/bin/bash", f"exec python run.py\n{NO_FI}", "", []),
     ("#!/bin/sh", f"'''exec' python \"$0\" \"$@\"\n' '''\n{NO_FI}", "", []),
     ("#!/bin/bash", f"alias a=b\n{NO_FI}", "", []),
-    ("#!/bin/bash", f"shopt -s extglob\n{NO_FI}", "", []),
+    ("#!/bin/bash", f"shopt -s expand_aliases\n{NO_FI}", "", []),
+    ("#!/bin/bash", f"shopt -s failglob\n{NO_FI}", "", []),
+    ("#!/bin/bash", f"shopt -s extglob; ls !(a)\n{NO_FI}", "", []),
     ("#!/bin/sh", "function f { a; }\nif true; then\n", "", []),
     ("#!/bin/zsh", NO_FI, "", []),
     ("#!/bin/bash", f"echo\r\n{NO_FI}", "", []),

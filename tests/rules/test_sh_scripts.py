@@ -40,6 +40,11 @@ def found(
             "#!/bin/sh\nset -e\nsource ./env.sh\necho", "error", "3:1", 'has no "source"',
             f'write "." for it, with a path that has a slash, or {BEGIN}',
         ),
+        (
+            "#!/bin/sh\nshopt -s extglob\nls !(a)", "error", "3:4", 'does not read "!(...)"',
+            BEGIN,
+        ),
+        ("#!/bin/sh\nshopt -s nullglob\nls", "warning", "2:1", 'has no "shopt"', BEGIN),
         ("#!/usr/bin/env sh\necho ${x^^}", "error", "2:6", 'does not read "${x^^}"', BEGIN),
         (
             "#! /bin/sh\nif [[ -f x ]]; then\n  echo\nfi", "warning", "2:4", 'has no "[["',
@@ -100,6 +105,8 @@ def test_a_script_that_not_every_run_starts(tmp_path: Path, run: Run) -> None:
         ("#!/bin/sh\nx=(1)", "./run.sh", "me/base:1"),
         ("#!/bin/sh\nx=(1)", "./run.sh", "python:3.11\nRUN ln -sf bash /bin/sh"),
         ("#!/bin/sh\nx=(1)", "python run.py", "python:3.11"),
+        ("#!/bin/sh\nshopt -s nullglob 2>/dev/null\nls", "./run.sh", "python:3.11"),
+        ("#!/bin/sh\ntype shopt && shopt -s nullglob\nls", "./run.sh", "python:3.11"),
     ],
 )  # fmt: skip
 def test_left_alone(script: str, command: str, base: str, tmp_path: Path, run: Run) -> None:

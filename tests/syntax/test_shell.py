@@ -110,9 +110,9 @@ rm -rf $f > 2>/dev/null   a 2> 1>b   a > 2>&1   a < 3<b   a >> 2>b   { a; } > 2>
 """)]  # fmt: skip
 
 
-def bash_accepts(line: str) -> bool:
+def bash_accepts(line: str, *options: str) -> bool:
     assert BASH
-    result = subprocess.run([BASH, "-n", "-c", line], capture_output=True)
+    result = subprocess.run([BASH, *options, "-n", "-c", line], capture_output=True)
     errors = [line for line in result.stderr.split(b"\n") if line and b": warning: " not in line]
     return result.returncode == 0 and not errors  # a bad [[ ... ]] leaves 0
 
@@ -177,6 +177,20 @@ FRAGMENTS = st.sampled_from([*TOKENS.split(), *BLANKS, *PHRASES])
 LINES = st.lists(FRAGMENTS, max_size=12).flatmap(
     lambda parts: st.sampled_from([" ".join(parts), "".join(parts)])
 )
+
+
+PATTERNS = """
+!(a|b) @(x) +([0-9]) ?(a) *(c) a!(b)c !( @(a ?() 'q'!(r) x=+(b) $a@(x) case x in esac [[ == ]]
+\\!(a) $!(b) !(a;b) @(a)@(b) f!() { } `a !(b)` $(a @(b)) ! @ ? + ( ) | ; a b
+"""
+
+
+@needs_bash
+@examples(200)
+@given(st.lists(st.sampled_from([*PATTERNS.split(), " ", "\n"]), max_size=8).map("".join))
+def test_no_error_is_reported_of_any_pattern_that_bash_accepts(text: str) -> None:
+    if syntax_error(f"shopt -s extglob\n{text}"):
+        assert not bash_accepts(f"\n{text}", "-O", "extglob")
 
 
 TESTED = r"""
@@ -781,9 +795,110 @@ def test_a_carriage_return_is_part_of_a_word() -> None:
 
 
 def test_a_grammar_that_may_change_on_the_way_is_unknown() -> None:
-    assert not parse("shopt -s extglob\nls !(a)").known
     assert not parse("alias a='('\na b )").known
     assert parse("ls locale.alias b").known
+
+
+@needs_bash
+@pytest.mark.parametrize(
+    "text",
+    [
+        "shopt -s nullglob\n: *.x",
+        "shopt -qs nullglob  globstar # a\n: **/*",
+        "if :; then shopt -s dotglob 2>/dev/null; fi",
+        'x=$(shopt -p nullglob; :); eval "$x"',
+        "shopt -s expand_aliases; shopt nullglob || :",
+        "trap 'shopt -u nullglob' EXIT",
+        "shopt -s extglob\n: !(a|b) a+(b)c ?(x) **(y)",
+        "shopt -s extglob;\n: @('a)'|\"b)\"|c d|$HOME|${HOME})",
+        "shopt -s extglob nullglob\ncase x in !(a)) :;; (+([0-9])|@(x)) :;; esac",
+        "{ shopt -s extglob; }\n: *(a) ''!(a)",
+        "shopt -s extglob\n[[ a == @(a|b) || a != *( b)c ]]",
+        "shopt -s extglob\nx=(!(a)) y=@(a)\nfor i in !(a); do :; done > @(o)",
+        "shopt -s extglob\n: $(: !(a)) `: !(b)`\n: <<E\n$(: !(a))\nE\n",
+        "shopt -s extglob\nif :; then\n : !(a)\nfi\nf() { : !(a); }",
+        "shopt -s extglob\n! (false)\nlet x=2*(3)",
+        "f() { shopt -s extglob; x=${x##*( )}; }",
+    ],
+)
+def test_shopt_that_leaves_a_text_known(text: str, tmp_path: Path) -> None:
+    assert parse(text).known
+    result = subprocess.run([str(BASH), "-c", text], cwd=tmp_path, capture_output=True)
+    assert b"syntax error" not in result.stderr
+    for after in ("if", ": ("):
+        assert syntax_error(f"{text}\n{after}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "shopt -s lastpipe\n:",
+        "shopt -s failglob\n:",
+        "shopt -s nullglob failglob\n:",
+        "shopt -so errexit\n:",
+        "shopt -s -o errexit\n:",
+        "shopt -s $x\n:",
+        "shopt\n:",
+        "shopt -s nullglob \\\nfailglob\n:",
+        "shopt -s nullglob\r\n:",
+        # whether a pattern is one depends on what has run, or bash refuses it
+        "shopt -s extglob; : !(a)",
+        "shopt -s extglob; : \\\n!(a)",
+        "shopt -s extglob; : &&\n: !(a)",
+        "shopt -s extglob; if :\nthen : !(a); fi",
+        "if :; then\nshopt -s extglob\n: !(a)\nfi",
+        "if :; then shopt -s extglob; fi\n: !(a)",
+        "f() { shopt -s extglob; }\nf\n: !(a)",
+        "(shopt -s extglob)\n: !(a)",
+        "shopt -s extglob &\n: !(a)",
+        "shopt -s extglob || :\n: !(a)",
+        "shopt -q extglob\n: !(a)",
+        "shopt -s extglob\nshopt -u extglob\n: !(a)",
+        "shopt -s extglob\nif :; then shopt -u extglob; fi\n: !(a)",
+        'eval "shopt -s extglob"\n: !(a)',
+        "shopt -s extglob; : `: !(a)`",
+        ": !(a)\nshopt -s extglob",
+        ":\n: !(a)\nshopt -s extglob",
+        # a function of an operator, and what is in the parentheses
+        "shopt -s extglob\n!(a)",
+        "shopt -s extglob\n: \\!(a)",
+        "shopt -s extglob\n: $!(a)",
+        "shopt -s extglob\n: !(a+(b))",
+        "shopt -s extglob\n: !($(a))",
+        "shopt -s extglob\n: !(\\))",
+        "shopt -s extglob\n: !(a",
+    ],
+)
+def test_shopt_that_may_change_how_a_text_is_read(text: str) -> None:
+    assert not parse(text).known
+    assert not syntax_error(f"{text}\nif")
+
+
+@needs_bash
+@pytest.mark.parametrize(
+    "text", ["shopt -s nullglob\n: !(a)", "shopt -s extglob\n: a(b)", ": extglob\n: !(a)"]
+)
+def test_parentheses_that_are_of_no_pattern(text: str) -> None:
+    assert syntax_error(text)
+    result = subprocess.run([str(BASH), "-c", text], capture_output=True)
+    assert b"syntax error" in result.stderr
+
+
+def test_a_pattern_of_extglob_is_unknown() -> None:
+    assert parse("shopt -s extglob\n[[ a =~ ^(b)?(a| c)$ ]]").known
+    assert parse("!(a)").known
+
+    def words(text: str) -> list[str | None]:
+        command = parse(f"shopt -s extglob\n{text}").commands[-1]
+        return [text for word in command.words for text in [value(word, {"X": "a00"}.get)]]
+
+    assert words('a b!(c|d)e "!(c)" "${X%0}"') == ["a", None, "!(c)", "a0"]
+    assert words('a "${X%%+(0)}"') == ["a", None]
+    assert value(word('"${X%%+(0)}"'), {"X": "a00"}.get) == "a00"
+    assert value(word("${X%%+(0)}"), {"X": "a00"}.get) is None
+    found = parse("shopt -s extglob\n: @(b) ?(c)").extensions
+    assert [each.name for each in found] == ["@(...)", "?(...)"]
+    assert [each.span for each in found] == [(19, 23), (24, 28)]
 
 
 @given(LINES | st.text())

@@ -27,10 +27,7 @@ def expanded(step: Step, command: Command) -> list[tuple[str, bool]] | None:
         if not step.files.budget.shell.spend(sum(len(field.text) for field in fields)):
             return None
         for field in fields:
-            if field.pattern is None:
-                words.append((field.text, HOLE not in field.text))
-            else:
-                words += matches(step, field)
+            words += matches(step, field)
     return None if words and HOLE in words[0][0] else words
 
 
@@ -54,7 +51,11 @@ def shell_called(image: Image, name: str) -> str:
 
 
 def matches(step: Step, field: expansion.Field) -> list[tuple[str, bool]]:
-    """The paths that a glob matches; the glob itself where no match is known, or none is."""
-    path = step.absolute(field.pattern or "")
+    """A field, or the paths that its glob matches; the glob itself where no match is known."""
+    if step.has_shopt and (field.pattern is not None or "(" in field.text):
+        return [(HOLE, False)]
+    if field.pattern is None:
+        return [(field.text, HOLE not in field.text)]
+    path = step.absolute(field.pattern)
     paths, complete = step.files.matching(path) if path else ([], False)
     return [(each, complete) for each in paths] or [(field.text, complete)]

@@ -24,7 +24,8 @@ def result(step: Step, name: str, args: Sequence[str]) -> bool | None:
         return _test(step, args)
     if name == "[" and args and args[-1] == "]":
         return _test(step, args[:-1])
-    if name == "[[" and args and args[-1] == "]]" and not set("*?[(|&<>") & set("".join(args[:-1])):
+    is_plain = name == "[[" and args[-1:] == ("]]",) and not step.has_shopt
+    if is_plain and not set("*?[(|&<>") & set("".join(args[:-1])):
         return _test(step, args[:-1])
     return None
 

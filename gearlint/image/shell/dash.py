@@ -87,6 +87,11 @@ def _missing(command: Command, name: str) -> Lacking:
     return Lacking(f"has no {quoted(name)}", _COMMANDS[name])
 
 
+def _shopt(command: Command, name: str) -> Lacking | None:
+    # `shopt -s nullglob 2>/dev/null` is for any shell.
+    return None if command.redirections else _missing(command, name)
+
+
 def _test(command: Command, name: str) -> Lacking | None:
     words = [word.literal for word in command.words]
     for before, operator, _ in zip(words[1:], words[2:], words[3:], strict=False):
@@ -139,6 +144,6 @@ def _first(command: Command) -> str:
 SUSPECTS: Mapping[str, Callable[[Command, str], Lacking | None]] = {
     **dict.fromkeys(_COMMANDS, _missing),
     "[": _test, "echo": _echo, "export": _export, "printf": _printf, "read": _read, "set": _set,
-    "test": _test, "trap": _trap,
+    "shopt": _shopt, "test": _test, "trap": _trap,
 }  # fmt: skip
 """What dash lacks of a command, by its name."""

@@ -140,6 +140,7 @@ def _text(step: Step, text: str, place: Place | None = None) -> None:
     if not step.files.budget.shell.spend(len(text)):
         step.anything()
         return
+    step.has_shopt = step.has_shopt or "shopt" in text
     commands = command_line.parse(text, errexit=step.reading.errexit)
     if not commands.known:
         fault = commands.fault if is_own else None
@@ -276,8 +277,8 @@ def _values(step: Step, loop: Repeat) -> list[str] | None:
     braces = expands_braces(step)
     for word in loop.values:
         for field in expansion.expand(word, step.shell.value, braces=braces) or [Field(HOLE)]:
-            found = [(field.text, True)] if field.pattern is None else matches(step, field)
-            if HOLE in field.text or not all(is_complete for _, is_complete in found):
+            found = matches(step, field)
+            if not all(is_complete for _, is_complete in found):
                 return None
             values += [text for text, _ in found]
     return values if len(values) <= limits.LOOP_TURNS else None

@@ -160,6 +160,8 @@ class Step:
         """How many functions run, each called by the one before."""
         self.results: dict[Command | None, bool | None] = {}
         """Whether each of the commands that ran last succeeded, `None` where it is not known."""
+        self.has_shopt = False
+        """Whether `shopt` may have changed what globs match, and what `[[ ... ]]` compares."""
         self.has_umask = True
         """Whether new files have the permissions that they get with the usual umask 022."""
         self.files = image.files

@@ -9,10 +9,17 @@ from gearlint.syntax.shell.commands import Commands
 from gearlint.syntax.shell.model import Command, CommandList, Reach
 from gearlint.syntax.shell.tokens import RefusedError, UncertainError
 
-# A NUL cannot be in a command line; with aliases or shopt the grammar depends on what has run;
-# and an operator or a name may go on after a line continuation.
+# A NUL cannot be in a command line; with aliases the grammar depends on what has run; and an
+# operator or a name may go on after a line continuation.
 _NOT_READ = regex(
-    r"\0|\bshopt\b|(?:^|[\s;&|])alias[ \t]|[;&|<>()$]\\\n[;&|<>(){\-]|\$(?:\{?\w+)?\\\n|\w\\\n[<>=]"
+    r"\0|(?:^|[\s;&|])alias[ \t]|[;&|<>()$]\\\n[;&|<>(){\-]|\$(?:\{?\w+)?\\\n|\w\\\n[<>=]"
+)
+# Of these options extglob alone changes how commands are read, and none which of them run, and
+# when. With any other that is not known.
+_SETS_OTHERS = regex(
+    r"\bshopt\b(?![ \t]++(?:-[pqsu]++[ \t]++)?(?:(?:checkwinsize|cmdhist|dotglob|expand_aliases"
+    r"|extglob|globstar|histappend|huponexit|inherit_errexit|login_shell|nocaseglob|nocasematch"
+    r"|nullglob|progcomp|promptvars|xpg_echo)\b[ \t]*+)++(?:[\n;&|)'\"`#<>]|2>|\Z))"
 )
 _ESCAPE = regex(r"\\(.)", re.DOTALL)
 _IN_DOCUMENT = regex(r"(?:[^\\$`]|\\.?)++", re.DOTALL)
@@ -21,10 +28,12 @@ _BACKTICK_END = regex(r"(?:[^`\\]|\\.)*+`", re.DOTALL)
 
 def read(text: str, errexit: bool) -> CommandList:
     """The commands of `text`, with `-e` set if `errexit`. Spans are in characters of `text`."""
-    if _NOT_READ.search(text):
+    if _NOT_READ.search(text) or _SETS_OTHERS.search(text):
         return CommandList((), known=False)
     parser = _Parser(text, range(len(text) + 1))
     parser.errexit = errexit
+    if "shopt" in text and "extglob" in text:
+        parser.extglob = parser.next_extglob = None
     try:
         parser.program()
     except RefusedError as refused:
@@ -39,13 +48,15 @@ def read(text: str, errexit: bool) -> CommandList:
 class _Parser(Commands):
     """Reads lists of commands.
 
-    `errexit` is true while `-e` is set; `outers` are those of a `CommandList`. `outermost` is where
-    the command begins that is read and is in no other.
+    `errexit` is true while `-e` is set, `next_extglob` what `extglob` is from the next line on;
+    `outers` are those of a `CommandList`. `outermost` is where the command begins that is read and
+    is in no other.
     """
 
     def __init__(self, text: str, places: Sequence[int], depth: int = 0) -> None:
         super().__init__(text, places, depth)
         self.errexit = False
+        self.next_extglob: bool | None = False
         self.outers = [0]
         self.outermost = 0
 
@@ -62,6 +73,9 @@ class _Parser(Commands):
         previous = len(self.commands)
         empty = counts = True
         while True:
+            self.spaces()
+            if self.depth == 1 and self.text.startswith("\n", self.at):
+                self.extglob = self.next_extglob
             self.newlines()
             if self.at >= len(self.text) or self.next_of(stops):
                 break
@@ -89,6 +103,7 @@ class _Parser(Commands):
                 self.unexpected()
             read = self.commands[previous:]
             self.errexit = _errexit_after(read, self.errexit, self.depth == 1)
+            self.next_extglob = _extglob_after(read, self.next_extglob)
         self.depth -= 1
         return empty
 
@@ -122,10 +137,11 @@ class _Parser(Commands):
             negated = negated or word == "!"
             self.at += len(word)
             self.spaces()
-            after = self.text[self.at : self.at + 1]
+            before, after = self.text[self.at - 1], self.text[self.at : self.at + 1]
             if after in ("", "\n", ";"):
                 return False
-            if after in "&|)" or (word == "time" and after == "-"):
+            is_pattern = self.extglob is not False and before + after == "!("
+            if after in "&|)" or (word == "time" and after == "-") or is_pattern:
                 raise UncertainError
         starts = [first]
         closed = self.command()
@@ -194,7 +210,7 @@ class _Parser(Commands):
         if "\\" in text:
             text, places = _unescaped(text, places, '$`\\"' if quoted else "$`\\")
         inner = _Parser(text, places, self.depth)
-        inner.outers, inner.shell = self.outers, self.new_shell()
+        inner.outers, inner.shell, inner.extglob = self.outers, self.new_shell(), self.extglob
         try:
             inner.compound_list()
         except RefusedError:
@@ -206,7 +222,7 @@ class _Parser(Commands):
     def expansions(self, start: int, end: int) -> None:
         """Read what is expanded in the body of a here-document, from `start` to `end`."""
         inner = _Parser(self.text[start:end], self.places[start : end + 1], self.depth)
-        inner.outers, inner.shell = self.outers, self.shell
+        inner.outers, inner.shell, inner.extglob = self.outers, self.shell, self.extglob
         if "`" in inner.text and '\\"' in inner.text:  # shells do not agree
             raise UncertainError
         try:
@@ -333,3 +349,13 @@ def _errexit_after(commands: Sequence[Command], errexit: bool, is_outermost: boo
             elif len(commands) == 1 and command.reach is Reach.ALWAYS and is_outermost:
                 errexit = errexit or bool(re.search(r" -[a-zA-Z]*e|-o errexit", options))
     return errexit
+
+
+def _extglob_after(commands: Sequence[Command], extglob: bool | None) -> bool | None:
+    """Whether bash has `extglob` after the commands of a line, if it was `extglob` before."""
+    for command in commands:
+        words = [word.literal for word in command.words]
+        if command.name == "shopt" and "extglob" in words:
+            is_certain = len(commands) == 1 and command.reach is Reach.ALWAYS and not command.shell
+            extglob = True if is_certain and "-s" in words else None
+    return extglob

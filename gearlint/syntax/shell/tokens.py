@@ -42,6 +42,7 @@ class Tokens:
     where it is in the whole command line; spans are in characters of the whole. Methods that read
     move `at` past what they have read. They raise
     RefusedError for what is certainly a syntax error and UncertainError for what is not known.
+    `extglob` is whether bash reads `!(a|b)` as a pattern, `None` if that is not known.
     """
 
     def __init__(self, text: str, places: Sequence[int], depth: int) -> None:
@@ -49,6 +50,7 @@ class Tokens:
         self.places = places
         self.at = 0
         self.depth = depth
+        self.extglob: bool | None = False
         # The here-documents whose bodies start at the next line: each a list and an index in it.
         self.here: list[tuple[list[Redirection], int]] = []
         self.extensions: list[Extension] = []

@@ -11,6 +11,7 @@ _RUN = regex(r"[^ \t\n;&|<>()\\'\"$`*?\[~]+")
 _IN_DOUBLE = regex(r"[^\"\\$`]+")
 _IN_BRACES = regex(r"[^}'\"\\$`]+")
 _ENDS_WORD = ("", " ", "\t", "\n", ";")
+_EXTENDED_GLOB = regex(r"(?<![\\$].)\((?:[^()\\'\"$`\n]|'[^'\n]*+'|\"[^\"\\$`\n]*+\"|\$\{?\w)*+\)")
 _SEPARATOR = regex(r",|\.\.")
 _NAME = regex(r"[A-Za-z_][A-Za-z0-9_]*|[1-9]")
 _PARAMETER = regex(r"\$\{([A-Za-z_][A-Za-z0-9_]*|[1-9])(\}|:?[-+]|%%?|##?)?")
@@ -76,7 +77,7 @@ class Words(Tokens):
         """
         char = self.text[self.at]
         if char in " \t\n;&|()":
-            return None
+            return self.extended_glob() if char == "(" else None
         if char in "<>":
             return self.process_substitution(start)
         if char in "*?[":
@@ -85,6 +86,18 @@ class Words(Tokens):
         if char == "~":
             return [self.tilde(start, in_value, assigns)]
         return self.quoted_or_expansion()
+
+    def extended_glob(self) -> list[Part] | None:
+        """The parentheses of `!(a|b)`, `None` if what is here is not of a pattern."""
+        before = self.at - 1
+        if self.extglob is False or self.text[before] not in "?*+@!":
+            return None
+        match = _EXTENDED_GLOB.match(self.text, self.at)
+        if not self.extglob or not match:
+            raise UncertainError
+        self.at = match.end()
+        self.note(before, f"{self.text[before]}(...)")
+        return [Part(Kind.UNKNOWN, match[0])]
 
     def process_substitution(self, start: int) -> list[Part] | None:
         """`<(...)` or `>(...)`, which must be a whole word; `None` for a redirection."""
@@ -235,7 +248,8 @@ class Words(Tokens):
         parts: list[Part] = []
         while operator != "}":
             if found := _IN_BRACES.match(text, self.at):
-                known = quoted or not (found[0].startswith("~") or "(" in found[0])
+                known = quoted or not found[0].startswith("~")
+                known = known and ("(" not in found[0] or (quoted and self.extglob is False))
                 kind = Kind.LITERAL if known else Kind.UNKNOWN
                 parts.append(Part(kind, found[0], quoted))
                 self.at = found.end()
