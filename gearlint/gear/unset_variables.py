@@ -24,6 +24,10 @@ _BY_OTHERS = regex(
 """What Docker, Flywheel, or the scheduler of a cluster may set."""
 _CAUGHT = ("KeyError", "LookupError", "Exception", "BaseException")
 _SETS_OTHERS = (".", "eval", "source")
+_SOURCES = regex(r"(?:\A|[\s;&|({`'\"])(?:\.|eval|source)[ \t]")
+"""What a shell may set any variable by."""
+_LOGIN = regex(r"--login\Z|-[a-z]*[il]")
+"""An option of a shell that reads files of the image first."""
 
 
 class UnsetVariable(NamedTuple):
@@ -47,6 +51,8 @@ def unset_in_python(code: Code, is_set: Set[str]) -> Iterator[UnsetVariable]:
     """
     texts = list(code.python_texts)
     reads = Counter(name for text in texts for name in _READ.findall(text))
+    if any(map(_reads_profile, code.started)):
+        return
     others = [code.run.command, *_shell_texts(code)]
     names = {
         name
@@ -57,7 +63,7 @@ def unset_in_python(code: Code, is_set: Set[str]) -> Iterator[UnsetVariable]:
         and sum(text.count(name) for text in texts) == number
         and not any(_may_set(text, name) for text in others)
     }
-    if not names or any(map(_SETS_ANY.search, texts)):
+    if not names or any(map(_SETS_ANY.search, texts)) or any(map(_SOURCES.search, others)):
         return
     from gearlint.python.called import runs_of
     from gearlint.python.scopes import is_caught
@@ -84,7 +90,8 @@ def unset_in_shell(code: Code, names: Set[str]) -> Iterator[UnsetVariable]:
     """The first `$X` of each shell script that Flywheel starts, of those that are not set there."""
     texts = [code.run.command, *code.python_texts, *_shell_texts(code)]
     for one in code.started_by_flywheel if names else ():
-        if one.is_certain and not one.is_sourced and one.script.is_shell:
+        is_main = one.is_certain and not one.is_sourced and one.script.is_shell
+        if is_main and not _reads_profile(one):
             used = {name for name in names if name in one.script.text}
             used = {name for name in used if not any(_may_set(text, name) for text in texts)}
             yield from _expanded(one, used) if used else ()
@@ -92,6 +99,10 @@ def unset_in_shell(code: Code, names: Set[str]) -> Iterator[UnsetVariable]:
 
 def _shell_texts(code: Code) -> list[str]:
     return [one.script.text for one in code.started if not one.script.is_python]
+
+
+def _reads_profile(one: Started) -> bool:
+    return one.script.is_shell and any(map(_LOGIN.match, one.script.shebang[1:]))
 
 
 def _may_set(text: str, name: str) -> bool:

@@ -122,6 +122,9 @@ def test_shell_script_that_may_have_it(script: str, tmp_path: Path, check: Run) 
             ENV,
         ),
         ("run.sh", "python run.py\n", '"command": "FSLDIR=/opt/fsl bash run.sh"', ENV),
+        ("run.sh", "echo $FSLDIR\n", '"command": "bash -l run.sh"', ENV),
+        ("run.sh", "echo $FSLDIR\n", '"command": "bash -lc ./run.sh"', ENV),
+        ("run.sh", "#!/bin/bash -l\necho $FSLDIR\n", '"command": "./run.sh"', ENV),
         (
             "run.py",
             'import os\nprint(os.environ["FSLDIR"])\n',
@@ -143,7 +146,17 @@ def test_environment_that_is_misspelt(tmp_path: Path, check: Run) -> None:
     assert check(tmp_path, "--select", "GL102,GL143").codes == ["GL102"]
 
 
-@pytest.mark.parametrize("line", ["FSLDIR=/opt/fsl python run.py", "export FSLDIR=/opt/fsl"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "FSLDIR=/opt/fsl python run.py",
+        "export FSLDIR=/opt/fsl",
+        ". /opt/env.sh",
+        "if true; then source $HOME/env.sh; fi",
+        "eval $(cat env)",
+        "#!/bin/bash -l",
+    ],
+)
 def test_script_that_sets_it_for_python(line: str, tmp_path: Path, check: Run) -> None:
     _gear(tmp_path, f"{line}\npython run.py\n", "run.sh")
     (tmp_path / "run.py").write_text('import os\nprint(os.environ["FSLDIR"])\n')
