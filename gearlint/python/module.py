@@ -82,12 +82,7 @@ class Module:
     @cached_property
     def words(self) -> set[str]:
         """The words of its text."""
-        return set(self.all_words)
-
-    @property
-    def all_words(self) -> list[str]:
-        """Each word of its text, as often as it is there."""
-        return _WORD.findall(self.text)
+        return set(_WORD.findall(self.text))
 
     @cached_property
     def may_have_other_names(self) -> bool:

@@ -345,6 +345,49 @@ def test_a_star_that_may_give_a_name(files: dict[str, str], tmp_path: Path, run:
     assert found(tmp_path, run, "from utils import *\nprint(image)", **files) == []
 
 
+READS = "def load():\n    print(image)\n"
+CALLED = [
+    # what the script and a module have beside a function that reads a name nothing defines
+    ("import utils\nutils.load()", READS),
+    ("from utils import load as x\nx()", READS),
+    ("from utils import *\nload()", READS),
+    ("import utils\ngetattr(utils, 'load')()", READS),
+    ("import utils\nexec('utils.load()')", READS),
+    ("import utils\nutils.main()", f"{READS}def main():\n    a()\ndef a():\n    load()\n"),
+    ("import utils\nutils.main()", f"def main():\n    return [load]\n{READS}"),
+    ("import utils\nutils.A().f()", f"class A:\n    def f(self):\n        load()\n{READS}"),
+    ("import utils\nutils.A()", f"class A:\n    def __init__(self):\n        load()\n{READS}"),
+    ("import utils", f"from x import x\n@x\ndef f():\n    load()\n{READS}"),
+    ("import utils", f"from x import B\nclass A(B):\n    def f(self):\n        load()\nA()\n{READS}"),
+    ("import utils", f"x = lambda: load()\n{READS}"),
+    ("import os, utils\nos.x.register(utils.load)", READS),
+]
+NOT_CALLED = [
+    ("import utils", READS),
+    ("import utils  # load", f"# utils.load()\n{READS}'See load() above.'\n"),
+    ("from load.load import *", READS),
+    ("from utils import load", READS),
+    ("import os, utils\nos.path.load()", f"import json\njson.load(1)\n{READS}"),
+    ("import utils", f"{READS}def main():\n    load()\n"),
+    ("import utils", f"{READS}if __name__ == '__main__':\n    load()\n"),
+    ("import utils", "def load():\n    print(image)\n    load()\n"),
+    ("import utils", f"{READS}def a():\n    b()\ndef b():\n    load()\n    a()\n"),
+    ("import utils", f"class A:\n    def f(self):\n        load()\n{READS}"),
+]
+
+
+@pytest.mark.parametrize(("script", "module"), CALLED)
+def test_a_function_that_may_be_called(script: str, module: str, tmp_path: Path, run: Run) -> None:
+    assert len(found(tmp_path, run, script, utils=module)) == 1
+
+
+@pytest.mark.parametrize(("script", "module"), NOT_CALLED)
+def test_a_function_that_nothing_calls(script: str, module: str, tmp_path: Path, run: Run) -> None:
+    (tmp_path / "load").mkdir()
+    (tmp_path / "load" / "load.py").write_text(module)
+    assert found(tmp_path, run, script, utils=module) == []
+
+
 @pytest.mark.parametrize("code", ["GL417", "GL419"])
 def test_without_a_dockerfile_that_can_be_read(code: str, tmp_path: Path, run: Run) -> None:
     write_gear(tmp_path)
