@@ -46,6 +46,8 @@ def note_other_installers(step: Step, call: Invocation) -> None:
 def note_distributions(step: Step, call: Invocation, args: tuple[str, ...]) -> None:
     """A `pip install` is run; `args` are its words from `install` on."""
     image = step.image
+    if image.has_other_distributions:
+        return
     words = iter(args[1:])
     for word in words:
         if word in ("-r", "--requirement"):
