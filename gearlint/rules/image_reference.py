@@ -18,7 +18,8 @@ def image_tag_mismatch(gear: Gear) -> Iterator[Problem]:
     """The tag of the image is not the version.
 
     The two must be equal, or the upload is refused; where it is not, people run another image than
-    the version says. Where they differ, the version counts, but for a `v` that it begins with.
+    the version says. Where they differ, the version counts, but for a `v` that it begins with. A
+    warning for `custom.docker-image`, which is not compared: GL110 says that the image is missing.
     Source: the validator of `fw-gear` 0.3.7.
 
     Bad:
@@ -55,7 +56,9 @@ def image_tag_mismatch(gear: Gear) -> Iterator[Problem]:
         if not base_instead(gear, image):
             fix = _image_renamed(gear, _tagged(image, version), is_safe=not doubt)
     message = f"image tag {quoted(tag)} differs from the version {quoted(version.text)}"
-    yield gear.at.part(path, image.tag.start, image.tag.end, message, advice, fix=fix)
+    severity = Severity.WARNING if path == DEPRECATED_IMAGE else Severity.ERROR
+    at = image.tag.start, image.tag.end
+    yield gear.at.part(path, *at, message, advice, severity=severity, fix=fix)
 
 
 @rule("GL202", "image-tag-missing", Severity.WARNING, fix="both")

@@ -358,7 +358,10 @@ CALLED = [
     ("import utils\nutils.A().f()", f"class A:\n    def f(self):\n        load()\n{READS}"),
     ("import utils\nutils.A()", f"class A:\n    def __init__(self):\n        load()\n{READS}"),
     ("import utils", f"from x import x\n@x\ndef f():\n    load()\n{READS}"),
-    ("import utils", f"from x import B\nclass A(B):\n    def f(self):\n        load()\nA()\n{READS}"),
+    (
+        "import utils",
+        f"from x import B\nclass A(B):\n    def f(self):\n        load()\nA()\n{READS}",
+    ),
     ("import utils", f"x = lambda: load()\n{READS}"),
     ("import os, utils\nos.x.register(utils.load)", READS),
 ]

@@ -730,3 +730,15 @@ def test_pattern_of_keys_is_reported_at_the_key(tmp_path: Path, check: Run) -> N
     manifest = write_gear(tmp_path, option(items))
     (found,) = reported_in(manifest, check(tmp_path))
     assert found.startswith('GL125 "a(b": pattern "a(b" is not valid: ')
+
+
+def test_an_image_in_its_deprecated_place_is_not_compared(tmp_path: Path, check: Run) -> None:
+    """By Flywheel's validator, which says that it is missing."""
+    image = '"image": "me/my-gear:0.9"'
+    for custom, severity in (
+        (f'"gear-builder": {{"category": "qa", {image}}}', "error"),
+        (image.replace("image", "docker-image"), "warning"),
+    ):
+        write_gear(tmp_path, f'"custom": {{{custom}}}')
+        (found,) = check(tmp_path, "--select", "GL201").findings
+        assert found["severity"] == severity
