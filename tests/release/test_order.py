@@ -279,6 +279,10 @@ def test_image_that_the_gear_does_not_build_gets_no_tag(tag: str, tmp_path: Path
     before = (repository.directory / "manifest.json").read_bytes()
     run("check", "--fix", "--select", "GL201,GL202")
     assert (repository.directory / "manifest.json").read_bytes() == before
+    repository.gear(members("1.0.0_2.0.0").replace("my-prep:1.0.0_2.0.0", f"other:{tag}"))
+    (repository.directory / "Dockerfile").unlink()
+    outcome = run("check", "--select", "GL201")
+    assert "elsewhere: push the image under the version" in outcome.stdout
 
 
 # --- monorepos

@@ -245,6 +245,8 @@ LEFT_ALONE = [
     ("GL110", '"custom": {"gear_builder": {"category": "qa", "image": "X:1.0.0_2.0.0"}}'),
     ("GL102", '"gear-builder": {"category": "qa", "image": "x:1.0.0_2.0.0"},\n"custom": {}'),
     ("GL201", image("python:3.11")),
+    ("GL201", image("python:2")),
+    ("GL202", image("python")),
     ("GL003", '"config": {"a": {"type": "string"}, "a": {"type": "integer"}}'),
     ("GL003", '"config": {"a": {"type": "string"}},\n"config": {}'),
     ("GL003", '"custom": {"a": [1], "a": [2]}'),
