@@ -147,10 +147,14 @@ def _how_to_join(
         return f'join the parts by "_": {version.text.replace("-", "_")}'
     if evidence is None or gear.dockerfile is None:
         return ""
-    parts = {"software": without_v(evidence.version), "gear": version.text}
-    meant = "_".join(parts[name] for name in version.expected_names)
+    software = without_v(evidence.version)
+    meant, setting = _joined(version, software), ""
+    if not meant:
+        meant = f"{version.text}_{software}"
+        setting = ', and set version-format = "gear_software": the other order would look older'
     line = gear.dockerfile.source.position(evidence.span.start).line
-    return f'line {line} of the Dockerfile has {evidence.name} {evidence.version}: write "{meant}"'
+    found = f"line {line} of the Dockerfile has {evidence.name} {evidence.version}"
+    return f'{found}: write "{meant}"{setting}'
 
 
 def _software_beside(gear: Gear, version: GearVersion) -> "Evidence | None":
@@ -165,9 +169,17 @@ def _software_beside(gear: Gear, version: GearVersion) -> "Evidence | None":
 
 def _software_added(gear: Gear, version: GearVersion, software: str) -> Fix | None:
     """Puts the software's version where it belongs."""
+    meant = _joined(version, software)
+    return _version_changed(gear, version, meant) if meant else None
+
+
+def _joined(version: GearVersion, software: str) -> str:
+    """The version with that of the software, empty if it would look older than it is."""
+    from gearlint.syntax.version_order import sorts_above
+
     parts = {"software": software, "gear": version.text}
-    first, second = version.expected_names
-    return _version_changed(gear, version, f"{parts[first]}_{parts[second]}")
+    meant = "_".join(parts[name] for name in version.expected_names)
+    return "" if sorts_above(version.text, meant) else meant
 
 
 def _version_changed(gear: Gear, version: GearVersion, text: str) -> Fix | None:

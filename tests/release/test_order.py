@@ -209,6 +209,19 @@ def test_version_of_one_part(
         ([], "python:3.11", "gear_software", "version-format has two: set version-format"),
         ([], "nipreps/my-prep:20.0.7", "", "line 1 of the Dockerfile has my-prep 20.0.7: write"),
         ([], "python:3.11", "", 'set version-format = "gear"'),
+        (
+            [],
+            "nipreps/my-prep:1.0.2",
+            "software_gear",
+            'line 1 of the Dockerfile has my-prep 1.0.2: write "1.1.0_1.0.2", and set '
+            'version-format = "gear_software": the other order would look older',
+        ),
+        (
+            [],
+            "nipreps/my-prep:1.0.2",
+            "gear_software",
+            "line 1 of the Dockerfile has my-prep 1.0.2: write",
+        ),
     ],
 )
 def test_help_says_why_two_parts_are_expected(
@@ -219,6 +232,7 @@ def test_help_says_why_two_parts_are_expected(
         "findings"
     ]
     assert found["help"].startswith(help)
+    assert bool(found["fix"]) == (": write" in help and "older" not in help)
 
 
 def test_help_of_another_software_version(tmp_path: Path, run: Run) -> None:
