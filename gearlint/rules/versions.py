@@ -16,6 +16,7 @@ from gearlint.syntax.version import (
     is_numbered,
     is_same,
     is_swapped,
+    raised,
     without_v,
 )
 
@@ -310,10 +311,13 @@ def software_version_drift(gear: Gear) -> Iterator[Problem]:
 
 
 def _with_software(version: GearVersion, software: str) -> str:
-    """The version with another one of the software, without a `v`."""
-    parts = version.parts
-    parts[version.expected_names.index("software")] = without_v(software)
-    return "_".join(parts)
+    """The version with another one of the software; where that is older, the gear's is raised."""
+    from gearlint.syntax.version_order import sorts_above
+
+    meant = version.with_parts(software=without_v(software))
+    if sorts_above(version.text, meant.text):
+        meant = meant.with_parts(gear=raised(meant.gear_part, "patch"))
+    return meant.text
 
 
 @rule("GL207", "invalid-tag", Severity.ERROR)

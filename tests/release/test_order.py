@@ -235,12 +235,23 @@ def test_help_says_why_two_parts_are_expected(
     assert bool(found["fix"]) == (": write" in help and "older" not in help)
 
 
-def test_help_of_another_software_version(tmp_path: Path, run: Run) -> None:
-    gear(tmp_path / "gear", "20.0.5_1.1.0", [], "nipreps/my-prep:21.0.7")
+@pytest.mark.parametrize(
+    ("version", "software", "help"),
+    [
+        ("20.0.5_1.1.0", "21.0.7", 'write "21.0.7_1.1.0", or build on 20.0.5'),
+        # where the software is older, the gear's part is raised
+        ("5.7.1_1.2.6-7", "1.2.6-1", 'write "5.7.2_1.2.6-1", or build on 1.2.6-7'),
+        ("20.0.7_1.1.0", "20.0.5", 'write "20.0.5_1.1.1", or build on 20.0.7'),
+        ("1.1_20.0.7", "v20.0.5", 'write "1.1.1_20.0.5", or build on 20.0.7'),
+        ("b2_20.0.7", "20.0.5", 'write "b2_20.0.5", or build on 20.0.7'),
+    ],
+)
+def test_help_of_another_software_version(
+    version: str, software: str, help: str, tmp_path: Path, run: Run
+) -> None:
+    gear(tmp_path / "gear", version, [], f"nipreps/my-prep:{software}")
     found = json.loads(run("check", "--select", "GL206", "--output-format", "json").stdout)
-    assert [each["help"] for each in found["findings"]] == [
-        'write "21.0.7_1.1.0", or build on 20.0.5'
-    ]
+    assert [each["help"] for each in found["findings"]] == [help]
 
 
 @pytest.mark.parametrize(
