@@ -54,10 +54,10 @@ PATH = "path"
 class Read(NamedTuple):
     """One place that reads an option or an input.
 
-    `how` is `[]`, the name of the method, or `PATH`. `has_default` is whether it gives something
-    else where there is none. `is_guarded` is whether it is asked before, or an error is caught,
-    `is_tested` whether what a method gives is tested afterwards: `if path:`. `place` is where a
-    program reads it by a key.
+    `how` is `[]`, the name of the method, `default` for one that is given a default, or `PATH`.
+    `has_default` is whether it gives something else where there is none. `is_guarded` is whether it
+    is asked before, or an error is caught, `is_tested` whether what a method gives is tested
+    afterwards: `if path:`. `place` is where a program reads it by a key.
     """
 
     kind: Kind
@@ -186,7 +186,8 @@ class _Collector:
         if not self.evaluator.is_certainly(_base(node), place, value):
             return
         if value in _KINDS and name in ("get", "pop") and key is not None:
-            self._read(_KINDS[value], key, name, place, len(node.args) > 1 or name == "get")
+            how = "default" if len(node.args) > 1 else name
+            self._read(_KINDS[value], key, how, place, how != "pop")
         elif value in (CONTEXT, OPTIONS) and name in _OF_INPUT and key is not None:
             self._read("input", key, name, place, name != "open_input", node)
         elif value in _KINDS and name in ("items", "keys", "values", "__getitem__"):

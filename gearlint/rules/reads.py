@@ -87,14 +87,16 @@ def _made(gear: Gear, shell: "list[Reads]", programs: "list[Reads]") -> set[str]
     return made
 
 
-_WITHOUT_ERROR = ("get", "pop", "jq", "variable", "path")
+_WITHOUT_ERROR = ("get", "default", "jq", "variable", "path")
 """How something is read that gives nothing, or a default, where it is not there."""
 _OF_SEVERAL = (
     ("it is", "they are"), ("it raises", "each raises"), ("its default is", "their defaults are"),
     ("variable is", "variables are"),
 )  # fmt: skip
 """What to write of several names instead of one."""
-_ALWAYS = {"jq": "it is always null", "variable": "the variable is never set"}
+_ALWAYS = {
+    "get": "it is always None", "jq": "it is always null", "variable": "the variable is never set",
+}  # fmt: skip
 _OF_COMMAND = regex(r"\{\{\{?[ \t]*+([A-Za-z_](?:[\w-]|[ \t]++(?=[\w-]))*+)[ \t]*+\}\}\}?")
 _USUAL = regex(r"[A-Za-z0-9_-]+\Z")
 _UNUSUAL = regex(r"[^A-Za-z0-9_-]+")
@@ -179,7 +181,7 @@ def _plain(name: str) -> str:
 def undeclared_config(gear: Gear) -> Iterator[Problem]:
     """The script reads an option that the manifest does not declare.
 
-    `config["x"]` is then a KeyError, and `config.get("x")` never anything else than its default.
+    `config["x"]` is then a KeyError, and `config.get("x")` always `None`.
     Info where the script asks first, catches the error, or has a default, and no declared option
     has nearly that name. Keys that the gear sets itself are left alone, and `debug`, which
     `fw-gear` reads. `jq .config.my-option` reads `my`, from which it takes `option`: it fails, also

@@ -33,12 +33,14 @@ def code_of(
 
 
 def test_what_is_read(tmp_path: Path) -> None:
-    script = f'{SDK}context.config["a"]\ncontext.config.get("b", 1)\ncontext.get_input_path("c")\n'
+    gets = 'context.config.get("b", 1)\ncontext.get_input_path("c")\ncontext.config.get("d")\n'
+    script = f'{SDK}context.config["a"]\n{gets}'
     [reads] = code_of(tmp_path, script).reads
     assert [(read.kind, read.name, read.how, read.has_default) for read in reads.reads] == [
         ("option", "a", "[]", False),
-        ("option", "b", "get", True),
+        ("option", "b", "default", True),
         ("input", "c", "get_input_path", True),
+        ("option", "d", "get", True),
     ]
     assert not reads.wholes
     assert not reads.changed

@@ -109,7 +109,7 @@ FOUND = [
     ),
     (
         'import json\nfrom pathlib import Path\nc = json.loads(Path("/flywheel/v0/config.json").read_text())\nprint(c.get("config").get("Threads"))\n',
-        'run.py:4 GL501 warning: option "Threads" is not declared, so its default is taken',
+        'run.py:4 GL501 warning: option "Threads" is not declared, so it is always None',
     ),
     (
         'import json, os\nbase = "/flywheel/v0"\npath = os.path.join(base, "config.json")\nconfig = json.load(open(path))\nconfig = config["config"]\nprint(config["speed"])\n',
@@ -148,7 +148,7 @@ FOUND = [
     ),
     (
         f'{SDK}print(context.config.get("thread"))\n',
-        'run.py:4 GL501 warning: option "thread" is not declared, so its default is taken',
+        'run.py:4 GL501 warning: option "thread" is not declared, so it is always None',
     ),
     (
         f'{SDK}print(context.config.get("speed", 1))\n',
@@ -208,8 +208,20 @@ FOUND = [
         'run.py:4 GL501 warning: option "modality" is not declared, so it raises KeyError',
     ),
     (
+        f'{SDK}print([context.config.get(key) for key in ("a1", "b1")])\n',
+        'run.py:4 GL501 info: options "a1" and "b1" are not declared, so they are always None',
+    ),
+    (
+        f'{SDK}print([context.config.get(key, 1) for key in ("a1", "b1")])\n',
+        'run.py:4 GL501 info: options "a1" and "b1" are not declared, so their defaults are taken',
+    ),
+    (
+        f'{SDK}print(context.config.pop("speed", None))\n',
+        'run.py:4 GL501 info: option "speed" is not declared, so its default is taken',
+    ),
+    (
         f'{SDK}cfg = context.config\nprint(cfg.get("type"))\n',
-        'run.py:5 GL501 info: option "type" is not declared, so its default is taken',
+        'run.py:5 GL501 info: option "type" is not declared, so it is always None',
     ),
     # GL501: keys
     (
