@@ -142,11 +142,14 @@ def environment_not_expanded(gear: Gear) -> Iterator[Problem]:
         other = found[1] or found[2]
         known = environment.get(other)
         written = value.replace(found[0], known) if isinstance(known, str) else "$"
+        advice = f"write {quoted(written)}" if "$" not in written else "write out its value"
+        if other == name:
+            advice = f"remove it, or write out the value that {name} has in the image"
         yield gear.at.part(
             ("environment", name),
             *found.span(),
             f"nothing replaces {quoted(found[0])} in {dotted(('environment', name))}",
-            f"write {quoted(written)}" if "$" not in written else "write out its value",
+            advice,
         )
 
 

@@ -530,7 +530,7 @@ def classified(kind: str, word: str) -> str:
         ('"capabilities": ["network"]', "GL117", 'did you mean "networking"?'),
         ('"capabilities": ["gpu"]', "GL117", 'remove it: "networking" is the only capability'),
         ('"environment": {"A": "${B}/c", "B": "/b"}', "GL142", 'write "/b/c"'),
-        ('"environment": {"A": "$A:/b"}', "GL142", "write out its value"),
+        ('"environment": {"A": "$A:/b"}', "GL142", "remove it, or write out the value that A has in the image"),
         (suite("image procesing"), "GL115", 'did you mean "Image Processing"?'),
         (suite("Preprocessing"), "GL115", 'write "Other" where none fits'),
         (suite(""), "GL115", 'write "Other" where none fits'),
