@@ -100,6 +100,7 @@ _ALWAYS = {
 _OF_COMMAND = regex(r"\{\{\{?[ \t]*+([A-Za-z_](?:[\w-]|[ \t]++(?=[\w-]))*+)[ \t]*+\}\}\}?")
 _USUAL = regex(r"[A-Za-z0-9_-]+\Z")
 _UNUSUAL = regex(r"[^A-Za-z0-9_-]+")
+_MANY_WORDS = 4
 _BEFORE_KEY = regex(rb"(?<![\w.\])])([A-Za-z_][\w.]*+)\[\Z")
 _NEXT_KEY = regex(rb"\](\[\s*+(?:\"[\w -]++\"|'[\w -]++')\s*+\])")
 
@@ -107,7 +108,8 @@ _NEXT_KEY = regex(rb"\](\[\s*+(?:\"[\w -]++\"|'[\w -]++')\s*+\])")
 class _Declared:
     """The declared names, among which that is looked for that was certainly meant.
 
-    That is the same but for separators, case, an end or two letters that are swapped.
+    That is the same but for separators, case, an end or two letters that are swapped. Of names of
+    `_MANY_WORDS`, it is the one that has the other's words and more, in their order.
     """
 
     def __init__(self, names: set[str]) -> None:
@@ -130,6 +132,8 @@ class _Declared:
         plain = _plain(name)
         if plain in self._by_plain:
             return self._by_plain[plain]
+        if longer := self._of_same_words(name):
+            return longer
         if self._numbers[plain] > 1:
             return ""  # image_1 and image_2 are there: which one, or none, is meant?
         near = nearest(plain, self._by_plain, self._suggestions)
@@ -142,6 +146,21 @@ class _Declared:
         ratio = SequenceMatcher(None, plain, near).ratio()
         is_swapped = sorted(plain) == sorted(near) and is_one_edit_away(plain, near)
         return self._by_plain[near] if ratio >= 0.8 or is_swapped else ""
+
+    def _of_same_words(self, name: str) -> str:
+        words = _words(name)
+        if len(words) < _MANY_WORDS or not self._suggestions.spend(len(name) * len(self._by_words)):
+            return ""
+        found = [
+            each for each, other in self._by_words if _is_within(*sorted((words, other), key=len))
+        ]
+        return found[0] if len(found) == 1 else ""
+
+    @cached_property
+    def _by_words(self) -> list[tuple[str, list[str]]]:
+        """The names of many words, with these."""
+        names = [(name, _words(name)) for name in sorted(self._names)]
+        return [(name, words) for name, words in names if len(words) >= _MANY_WORDS]
 
 
 def _problem(reads: "list[Read]", what: str, declared: _Declared, then: str) -> Problem:
@@ -171,6 +190,16 @@ def _problem(reads: "list[Read]", what: str, declared: _Declared, then: str) -> 
         advice = f"rename the input {quoted(near)} of the manifest to {quoted(better)}"
     severity = Severity.INFO if is_optional else None
     return Problem(read.source, read.span, message, advice, severity)
+
+
+def _words(name: str) -> list[str]:
+    return _UNUSUAL.sub(" ", name).casefold().split()
+
+
+def _is_within(few: list[str], many: list[str]) -> bool:
+    """Whether words are among others in their order."""
+    rest = iter(many)
+    return all(word in rest for word in few)
 
 
 def _plain(name: str) -> str:

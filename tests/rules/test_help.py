@@ -36,6 +36,16 @@ def base(image: str, base: str, above: str = "") -> str:
     return f"=== Dockerfile\n{start}=== manifest.json\n{manifest}"
 
 
+OF_SAME_WORDS = [
+    # (an option that is read, what to do)
+    ("1 Redcap record ID variable name (as stored in redcap)", 'did you mean "1 Redcap record variable name"?'),
+    ("1 redcap variable name, as stored", "declare it in the manifest"),
+    ("1 redcap record name variable, as stored", "declare it in the manifest"),
+    ("2 Field that has an ID (as stored in Flywheel)", 'did you mean "2 Field that has ID"?'),
+    ("2 Field that has ID or none (as stored in an XNAT)", 'did you mean "2 Field that has ID"?'),
+    ("2 Field that has an ID or none of them", "declare it in the manifest"),
+    ("3 field of the second session", "declare it in the manifest"),
+]  # fmt: skip
 MEANT = [
     # (field, what it is called in a manifest without it)
     ("config", "configuration"), ("config", "options"), ("config", "Parameters"),
@@ -435,6 +445,7 @@ CASES: list[tuple[str, str, list[str]]] = [
     ("GL501", '=== run.py\nimport json\nc = json.load(open("/flywheel/v0/config.json"))["config"]\nc["config"]["sid"]\n', ['warning at "config": option "config" is not declared, so it raises KeyError -> these are the options already: write c["sid"]']),
     ("GL501", '=== run.py\nimport flywheel\nflywheel.GearContext().config["config"]["sid"]\n', ['warning at "config": option "config" is not declared, so it raises KeyError -> these are the options already: leave out "config"']),
     ("GL501", '=== run.py\nimport flywheel\nc = flywheel.GearContext().config\nc.get("config").get("sid")\n', ['info at "config": option "config" is not declared, so it is always None -> these are the options already: leave out "config"']),
+    *[("GL501", f'"config": {{"1 Redcap record variable name": {{}}, "2 Field that has ID": {{}}, "2 Field that has an ID or none": {{}}, "3 field": {{}}}}\n=== run.py\nimport flywheel\nflywheel.GearContext().config["{name}"]\n', [f'warning at "{name}": option "{name}" is not declared, so it raises KeyError -> {advice}']) for name, advice in OF_SAME_WORDS],
     ("GL501", '"config": {"configs": {"type": "string"}}\n=== run.py\nimport flywheel\nc = flywheel.GearContext().config\nc["config"]["sid"]\n', ['warning at "config": option "config" is not declared, so it raises KeyError -> did you mean "configs"?']),
     ("GL502", '"inputs": []\n=== run.py\nimport flywheel\nflywheel.GearContext().get_input_path(\'images\')\n', []),
     ("GL504", "=== run.py\nimport flywheel\nflywheel.Client().x\n", ['warning at flywheel.Client(): the script uses the client, but no input is an API key -> add an input {"base": "api-key"}']),
