@@ -168,9 +168,10 @@ def listed(words: Sequence[str]) -> str:
     return _joined(words, "and")
 
 
-def named(names: Sequence[str]) -> str:
-    """`"a", "b", "c" and 2 more`: the first names, and how many others there are."""
-    words = [quoted(name) for name in names[: limits.NAMES_LISTED]]
+def named(names: Sequence[str], at_most: int = limits.NAMES_LISTED) -> str:
+    """`"a", "b", "c" and 2 more`: all if they are not more, else the first, and how many others."""
+    shown = names if len(names) <= at_most else names[: limits.NAMES_LISTED]
+    words = [quoted(name) for name in shown]
     others = len(names) - len(words)
     return listed([*words, f"{others} more"] if others else words)
 

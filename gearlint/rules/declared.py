@@ -61,7 +61,7 @@ def not_in_enum(gear: Gear) -> Iterator[Problem]:
             each.source,
             each.span,
             f"option {quoted(each.option)} is never {quoted(each.text)}{why}",
-            f"did you mean {quoted(near)}?" if near else f"it is one of {named(others)}",
+            f"did you mean {quoted(near)}?" if near else f"it is one of {named(others, 6)}",
         )
 
 

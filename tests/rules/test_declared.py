@@ -117,6 +117,17 @@ def test_message_and_help(tmp_path: Path, check: Run) -> None:
     assert upper["help"] == 'did you mean "JPEG"?'
 
 
+@pytest.mark.parametrize(
+    ("number", "listed"),
+    [(6, '"1a", "2a", "3a", "4a", "5a" and "all"'), (7, '"1a", "2a", "3a" and 4 more')],
+)
+def test_help_lists_a_few_values(number: int, listed: str, tmp_path: Path, check: Run) -> None:
+    values = ", ".join([f'"{n}a"' for n in range(1, number)] + ['"all"'])
+    _found(tmp_path, check, f'{SDK}if config["format"] == "pdf": pass\n', _members(f"[{values}]"))
+    (found,) = check(tmp_path, "--select", "GL506").findings
+    assert found["help"] == f"it is one of {listed}"
+
+
 def test_module_of_two_programs_is_reported_once(tmp_path: Path, check: Run) -> None:
     lines = f'{SDK}if config["format"] == "jpg": pass\n'
     write_gear(tmp_path, f'"command": "python a.py && python b.py",\n{_members()}')
