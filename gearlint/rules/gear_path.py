@@ -124,8 +124,9 @@ def _in_words(match: re.Match[bytes]) -> tuple[str, str]:
     """What is wrong, and what to do."""
     name, meant = match["name"].decode(), _MEANT[match["name"]].decode()
     before = match[0][: match.start("name") - match.start()].decode()
+    verb = "writes" if "." in meant else "makes"
     return (
-        f"{GEAR_DIRECTORY}/{name} is not made by Flywheel, which makes {meant}",
+        f"{GEAR_DIRECTORY}/{name} is not made by Flywheel, which {verb} {GEAR_DIRECTORY}/{meant}",
         f"write {before}{meant}",
     )
 

@@ -27,7 +27,9 @@ def found(directory: Path, run: Run, text: str, dockerfile: str = HEAD, **files:
     assert all(each["severity"] == "warning" for each in outcome.findings)
     return [
         f"{Path(each['path']).name}:{each['line']}:{each['column']}: "
-        + each["message"].replace(" is not made by Flywheel, which makes ", " -> ")
+        + re.sub(
+            " is not made by Flywheel, which (makes|writes) /flywheel/v0/", " -> ", each["message"]
+        )
         for each in outcome.findings
     ]
 
