@@ -348,7 +348,7 @@ def _broken(source: Source, text: str, above: "Command", command: "Command") -> 
         is_glued = not indent and not is_apart
         is_fixed = is_option and not is_glued
         fix = Fix(source, (Edit(*span, b""),), is_safe=True) if is_fixed else None
-        advice = f"{'write a space before the' if is_glued else 'end the line with its'} \\"
+        advice = "move that space before the \\" if is_glued else "remove the space after the \\"
         message = f"a space after the \\ ends the command: {run}"
         return Problem(source, span, message, advice, fix=fix)
     if "#" in gap:
@@ -369,7 +369,7 @@ def _together(problems: list[Problem]) -> Problem:
     edits = tuple(edit for fix in fixes for edit in fix.edits)
     lines = "line" if len(others) == 1 else f"{len(others)} lines"
     return first._replace(
-        help=f"{first.help}, and so the next {lines}",
+        help=f"{first.help}, also in the next {lines}",
         fix=Fix(first.source, edits, is_safe=True),
     )
 

@@ -39,24 +39,28 @@ def found(directory: Path, run: Run, script: str, *options: str) -> list[str]:
     [
         (
             "ls a \\ \n--color b",
-            f"2:7 {SPACE.format('--color')} = end the line with its \\",
+            f"2:7 {SPACE.format('--color')} = remove the space after the \\",
             "ls a \\\n--color b",
         ),
         (
             "ls a \\ \t \n  -l",
-            f"2:7 {SPACE.format('-l')} = end the line with its \\",
+            f"2:7 {SPACE.format('-l')} = remove the space after the \\",
             "ls a \\\n  -l",
         ),
         (
             "ls a \\\t\n  -l",
-            f"2:7 {SPACE.format('-l')} = end the line with its \\",
+            f"2:7 {SPACE.format('-l')} = remove the space after the \\",
             "ls a \\\n  -l",
         ),
-        ("ls a\\ \n  -l", f"2:6 {SPACE.format('-l')} = end the line with its \\", "ls a\\\n  -l"),
-        ("ls a\\ \n-l", f"2:6 {SPACE.format('-l')} = write a space before the \\", ""),
+        (
+            "ls a\\ \n  -l",
+            f"2:6 {SPACE.format('-l')} = remove the space after the \\",
+            "ls a\\\n  -l",
+        ),
+        ("ls a\\ \n-l", f"2:6 {SPACE.format('-l')} = move that space before the \\", ""),
         (
             "if ls; then ls \\ \n -l; fi",
-            f"2:17 {SPACE.format('-l')} = end the line with its \\",
+            f"2:17 {SPACE.format('-l')} = remove the space after the \\",
             "if ls; then ls \\\n -l; fi",
         ),
         ("ls a \\\n  b\n  -r '[0.4]' \\\n  -o x", f"4:3 {LACKS.format('-r')} = end it with \\", ""),
@@ -69,12 +73,12 @@ def found(directory: Path, run: Run, script: str, *options: str) -> list[str]:
         ("f() {\n ls \n -l\n}", f"4:2 {LACKS.format('-l')} = end it with \\", ""),
         (
             "time ls \\ \n  ${A} \\\n  -l",
-            f"2:10 {SPACE.format('${A}')} = end the line with its \\",
+            f"2:10 {SPACE.format('${A}')} = remove the space after the \\",
             "",
         ),
         (
             "f() {\n ls;\tls \\\n b \\ \n\t\tc\n}",
-            f"4:5 {SPACE.format('c')} = end the line with its \\",
+            f"4:5 {SPACE.format('c')} = remove the space after the \\",
             "",
         ),
         ("x=$(ls $(ls)\n -l)", f"3:2 {LACKS.format('-l')} = end it with \\", ""),
@@ -91,11 +95,14 @@ def test_a_line_that_was_meant_to_go_on(
 def test_lines_that_follow_one_another_are_one_finding(tmp_path: Path, run: Run) -> None:
     script = "ls a \\ \n--one x \\  \n--two 1\nls"
     (line,) = found(tmp_path, run, script)
-    assert line == f"2:7 {SPACE.format('--one')} = end the line with its \\, and so the next line"
+    assert (
+        line
+        == f"2:7 {SPACE.format('--one')} = remove the space after the \\, also in the next line"
+    )
     assert found(tmp_path, run, script, "--fix") == []
     assert (tmp_path / "run.sh").read_text() == "#!/bin/bash\nls a \\\n--one x \\\n--two 1\nls\n"
     (line,) = found(tmp_path, run, script.replace("\n--two", "\n--three \\ \n--two"))
-    assert line.endswith("end the line with its \\, and so the next 2 lines")
+    assert line.endswith("remove the space after the \\, also in the next 2 lines")
 
 
 def test_others_are_findings_of_their_own(tmp_path: Path, run: Run) -> None:

@@ -802,8 +802,8 @@ def test_wrong_directory_in_command(tmp_path: Path, run: Run) -> None:
     command = "python run.py --in /flywheel/v0/inputs --out=/flywheel/v0/outputs/x"
     directory = gear(tmp_path, HEAD + START, f'"command": "{command}"')
     assert found(directory, run, "GL407") == [
-        ("/flywheel/v0/inputs is not made by Flywheel, which makes input", "write /flywheel/v0/input"),
-        ("/flywheel/v0/outputs is not made by Flywheel, which makes output", "write /flywheel/v0/output"),
+        ("/flywheel/v0/inputs is not made by Flywheel, which makes /flywheel/v0/input", "write /flywheel/v0/input"),
+        ("/flywheel/v0/outputs is not made by Flywheel, which makes /flywheel/v0/output", "write /flywheel/v0/output"),
     ]  # fmt: skip
 
 
