@@ -49,11 +49,14 @@ def how_to_copy(context: Context, source: str, *, seeks_near: bool) -> str:
         return f'remove "{source}": it is not an option here, and directories are copied whole'
     is_elsewhere = re.match(r"/|~|\.\.(?:/|\Z)|[A-Za-z]:", source) is not None
     if seeks_near:
-        near = context.near(cleaned(source)) or (is_elsewhere and _within(context, source))
+        near = context.near(cleaned(source), alone=True) or (
+            is_elsewhere and _within(context, source)
+        )
         if near:
             return f'did you mean "{near}"?'
     if is_elsewhere:
-        return "put it into the build context, and write its path from there: nothing else is seen"
+        its_path = "" if source.startswith("/") else ", and write its path from there"
+        return f"put it into the build context{its_path}: nothing else is seen"
     return "add the file, or correct its name"
 
 

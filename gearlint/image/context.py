@@ -23,7 +23,7 @@ from gearlint.core.source import (
     open_regular,
     places,
 )
-from gearlint.core.text import nearest
+from gearlint.core.text import is_one_edit_away, nearest
 from gearlint.syntax.gitignore import patterns
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
@@ -306,8 +306,11 @@ class Context:
             if place
         )
 
-    def near(self, path: str) -> str:
-        """The path of what is there that differs from a path a little, in one name, or ""."""
+    def near(self, path: str, *, alone: bool = False) -> str:
+        """The path of what is there that differs from a path a little, in one name, or "".
+
+        With `alone` that name is one edit away, or no other is like it.
+        """
         for place in places(path):
             if self.on_disk(place) is not None:
                 continue
@@ -317,6 +320,8 @@ class Context:
             except TooMuchError:
                 return ""
             near = nearest(name, names) if len(names) <= limits.NEAR_NAMES else ""
+            if alone and near and not is_one_edit_away(name, near):
+                near = "" if nearest(name, set(names) - {near}) else near
             meant = posixpath.join(directory, near) + path[len(place) :]
             return meant if near and self.on_disk(meant) is not None else ""
         return ""
