@@ -284,10 +284,15 @@ def invalid_uri(gear: Gear) -> Iterator[Problem]:
 
             is_spaced = _is_uri(value.strip())
             meant = value.strip() if is_spaced else address_meant(value)
-            example = quoted(meant) if meant else f'{_ADDRESS}, or "" where there is none'
-            advice = f"for example {example}"
+            meant = meant if _is_uri(meant) else ""
+            advice = f"for example {quoted(meant)}"
             if is_spaced:
                 advice = "remove the space at its start or end"
+            elif left := _TEMPLATE.search(value):
+                advice = f"replace {quoted(left[0])}, which is from a template"
+            elif not meant:
+                advice = f'for example {_ADDRESS}, or "" where there is none'
+                advice = advice if value.strip() else 'write ""'
             yield gear.at.value(
                 (field,),
                 f"{field} {quoted(value)} is not a URL, expected one or an empty string",

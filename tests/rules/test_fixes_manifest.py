@@ -234,6 +234,8 @@ LEFT_ALONE = [
     ("GL107", '"url": "example.org/a b"'),
     ("GL107", '"url": "https://a b "'),
     ("GL107", '"url": " "'),
+    ("GL107", '"url": "https://example.org/{{skeleton}}"'),
+    ("GL107", '"url": "example.org/{a}"'),
     ("GL106", '"license": "GPL-2.0+"'),
     ("GL106", '"license": "mit",\n"custom": {"gearlint": {"ignore": ["GL106 - ours"]}}'),
     ("GL106", '"license": "GPL-3.0-or-later"'),
