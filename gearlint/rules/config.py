@@ -243,8 +243,9 @@ def config_env_collision(gear: Gear) -> Iterator[Problem]:
     """Two options reach the run under one environment variable.
 
     Each option is also set as `FW_CONFIG_` and its name in upper case, with spaces turned to `_`;
-    characters other than letters, digits, spaces and `_` are dropped, and one of the two options is
-    lost. Source: the platform's server code, scitran/core `api/jobs/jobs.py`.
+    characters other than letters, digits, spaces and `_` are dropped, and one of the two variables
+    is lost; config.json has both options. Source: the platform's server code, scitran/core
+    `api/jobs/jobs.py`.
 
     Bad:
 
@@ -270,7 +271,7 @@ def config_env_collision(gear: Gear) -> Iterator[Problem]:
             yield gear.at.key(
                 ("config", option),
                 f"options {quoted(first)} and {quoted(option)} both become FW_CONFIG_{name}, and "
-                "one is lost",
+                "one is lost as a variable; config.json has both",
                 "rename one of them",
             )
 
