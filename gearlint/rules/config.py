@@ -52,10 +52,10 @@ def config_type(gear: Gear) -> Iterator[Problem]:
         if "type" in misspelt_in_option(gear.manifest.object(*path)):
             continue  # GL135 says so
         if "type" not in gear.manifest.object(*path):
-            kinds = [
-                one for one in TYPES if snippet.is_of_type(gear.manifest.get(*path, "default"), one)
-            ]
-            advice = f'add "type": "{kinds[0] if kinds else "string"}", or the one that fits'
+            from gearlint.gear.schema.advice import type_seen
+
+            kind = type_seen(gear.manifest.object(*path)) or "string"
+            advice = f'add "type": "{kind}", or the one that fits'
             if gear.manifest.get(*path, "base") in snippet.BASES:
                 advice = 'this is an input: move it to "inputs"'
             yield gear.at.key(path, f"{dotted(path)} has no type, {expected}", advice)

@@ -46,6 +46,16 @@ OF_SAME_WORDS = [
     ("2 Field that has an ID or none of them", "declare it in the manifest"),
     ("3 field of the second session", "declare it in the manifest"),
 ]  # fmt: skip
+WITHOUT_TYPE = [
+    # (members of an option without a type, the type that they show)
+    ('"default": null, "maximum": 24, "minimum": 1', "number"),
+    ('"default": 2, "minimum": 1', "integer"), ('"default": "2", "minimum": 1', "number"),
+    ('"exclusiveMaximum": true', "number"), ('"default": 2.5', "number"),
+    ('"maxLength": 4', "string"), ('"pattern": "a"', "string"), ('"minItems": 1', "array"),
+    ('"items": {"type": "string"}', "array"), ('"default": true', "boolean"),
+    ('"enum": [1, 2]', "integer"), ('"enum": [1, 2.5]', "number"), ('"enum": [1, "a"]', "string"),
+    ('"enum": []', "string"), ('"enum": 5', "string"), ('"default": "a", "enum": [1]', "string"),
+]  # fmt: skip
 MEANT = [
     # (field, what it is called in a manifest without it)
     ("config", "configuration"), ("config", "options"), ("config", "Parameters"),
@@ -183,6 +193,7 @@ CASES: list[tuple[str, str, list[str]]] = [
     ("GL120", '"config": {"x": {"type": "zzz", "description": "d"}}', ['error at "zzz": config.x has the type "zzz", expected array, boolean, integer, number or string -> write the type of the values that the option takes']),
     ("GL120", '"config": {"a": {"description": "d", "default": 1}}\n', ['error at "a": config.a has no type, expected array, boolean, integer, number or string -> add "type": "integer", or the one that fits']),
     ("GL120", '"config": {"a": {"description": "d", "optional": true}}\n', ['error at "a": config.a has no type, expected array, boolean, integer, number or string -> add "type": "string", or the one that fits']),
+    *[("GL120", f'"config": {{"a": {{{members}}}}}', [f'error at "a": config.a has no type, expected array, boolean, integer, number or string -> add "type": "{kind}", or the one that fits']) for members, kind in WITHOUT_TYPE],
     ("GL120", '"config": {"a": {"description": "d", "type": null}}\n', ['error at null: config.a has a type that is null, expected array, boolean, integer, number or string -> write the type as a string, for example "string"']),
     ("GL120", '"config": {"a": {"description": "d", "type": "int"}}\n', ['error at "int": config.a has the type "int", expected array, boolean, integer, number or string -> did you mean "integer"?']),
     ("GL121", '"config": {"a": {"description": "d", "type": "integer", "default": "x", "$ref": "#/nowhere"}}\n', []),

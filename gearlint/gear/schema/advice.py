@@ -20,6 +20,12 @@ _KINDS = {
     **dict.fromkeys(("maxItems", "maxLength", "minItems", "minLength"), "integer"),
 }
 """The types of what keywords have."""
+_NEED = {
+    **dict.fromkeys(("minimum", "maximum", "multipleOf", *_LIMITS), "number"),
+    **dict.fromkeys(("minLength", "maxLength", "pattern"), "string"),
+    **dict.fromkeys(("items", "minItems", "maxItems", "uniqueItems"), "array"),
+}
+"""The types of the values that keywords are for."""
 _FEW_CHOICES = 8
 _LARGE = 2**53
 """From here on a number with a fraction may be any of several integers."""
@@ -114,6 +120,16 @@ def for_keyword(keyword: str, value: Json, schema: Mapping[str, Json]) -> str:
             return ""
         return f"write [{', '.join(quoted(word.strip()) for word in value.split(','))}]"
     return as_type(value, _KINDS.get(keyword, ""))
+
+
+def type_seen(schema: Mapping[str, Json]) -> str:
+    """The type that an option without one has by its keywords, default or choices, or ""."""
+    choices = schema.get("enum")
+    values = [schema["default"]] if schema.get("default") is not None else choices
+    values = values if isinstance(values, list) else []
+    kinds = [one for one in TYPES if values and all(is_of_type(value, one) for value in values)]
+    needed = [kind for keyword, kind in _NEED.items() if keyword in schema]
+    return next(iter(kinds if not needed or needed[0] in kinds else needed), "")
 
 
 def as_type(value: object, kind: str) -> str:
