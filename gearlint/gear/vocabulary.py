@@ -115,6 +115,13 @@ def category_meant(text: str, words: Sequence[str]) -> str:
     return found.pop() if len(found) == 1 and len(named) < 2 else ""
 
 
+def category_seen(text: str) -> str:
+    """The category that a name or label has a word for, `analysis` if none: any may be a tool."""
+    found = set[str]().union(*map(_categories_of, re.split(r"[\W_]+", text.casefold())))
+    found -= {"analysis", "utility"}
+    return found.pop() if len(found) == 1 else "analysis"
+
+
 def _categories_of(text: str) -> set[str]:
     """The categories that a text is called by at its beginning."""
     return {word for word, beginnings in _CATEGORIES.items() if text.startswith(beginnings)}

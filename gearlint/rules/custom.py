@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from gearlint.core import limits
 from gearlint.core.finding import Fix, Problem, Severity
 from gearlint.core.text import brief, did_you_mean, dotted, nearest, one_of, quoted
 from gearlint.gear import schema
@@ -119,7 +120,16 @@ def _builder_meant(gear: Gear) -> str:
     """`"gear-builder": {...}` with a category, and the image by the gear's name and version."""
     name, version = gear.manifest.string("name") or "my-gear", gear.manifest.string("version")
     image = f"REGISTRY/{name.lower()}:{version or 'VERSION'}"
-    return f'"gear-builder": {{"category": "analysis", "image": "{image}"}} to custom'
+    category = _category_seen(gear)
+    return f'"gear-builder": {{"category": "{category}", "image": "{image}"}} to custom'
+
+
+def _category_seen(gear: Gear) -> str:
+    """The category that the gear's name and label speak of."""
+    from gearlint.gear.vocabulary import category_seen
+
+    texts = (gear.manifest.string("name"), gear.manifest.string("label"))
+    return category_seen(" ".join(text[: limits.QUOTED_CHARACTERS] for text in texts if text))
 
 
 def _image_moved(gear: Gear) -> Fix | None:
@@ -225,7 +235,8 @@ def unknown_category(gear: Gear) -> Iterator[Problem]:
     category = gear.manifest.get(*path)
     expected = f"expected {one_of(CATEGORIES)}"
     if category is None:
-        advice = _key_meant(gear, "category") or 'add "category": "analysis", or the one that fits'
+        add = f'add "category": "{_category_seen(gear)}", or the one that fits'
+        advice = _key_meant(gear, "category") or add
         yield gear.at.key(path, f"{dotted(path)} is missing, {expected}", advice)
     elif isinstance(category, str) and category not in CATEGORIES:
         from gearlint.gear.vocabulary import category_meant

@@ -56,6 +56,15 @@ WITHOUT_TYPE = [
     ('"enum": [1, 2]', "integer"), ('"enum": [1, 2.5]', "number"), ('"enum": [1, "a"]', "string"),
     ('"enum": []', "string"), ('"enum": 5', "string"), ('"default": "a", "enum": [1]', "string"),
 ]  # fmt: skip
+CALLED = [
+    # (name, label, category)
+    ("cni-qa-report-fmri", "fMRI", "qa"), ("my-gear", "Quality of DICOM files", "qa"),
+    ("dcm-convert", "DICOM", "converter"), ("my-gear", "Bruker: NIfTI Converter", "converter"),
+    ("csv_import", "CSV", "converter"), ("dicom-mr-classifier", "DICOM", "classifier"),
+    ("fsl-fast", "FSL Tool", "analysis"), ("bxh-xcede-tools-qa", "Tools", "qa"),
+    ("my-gear", "Pipeline", "analysis"), ("pipeline-tools", "Tools", "analysis"),
+    ("qa-convert", "Both", "analysis"), ("reconvert", "AFNI", "analysis"), ("", "", "analysis"),
+]  # fmt: skip
 MEANT = [
     # (field, what it is called in a manifest without it)
     ("config", "configuration"), ("config", "options"), ("config", "Parameters"),
@@ -169,7 +178,7 @@ CASES: list[tuple[str, str, list[str]]] = [
     ("GL102", '"gear-builder": {"category": "qa", "image": "me/x:1"}', ['error at "gear-builder": unknown field "gear-builder" -> move it into "custom", or remove it']),
     ("GL110", '"custom": 1', []),
     ("GL110", '"custom": {"gear-builder": 1}', []),
-    ("GL110", '"name": "qc",\n"version": "3",\n"custom": {}', ['error at "custom": custom.gear-builder.image is missing -> add "gear-builder": {"category": "analysis", "image": "REGISTRY/qc:3"} to custom']),
+    ("GL110", '"name": "qc",\n"version": "3",\n"custom": {}', ['error at "custom": custom.gear-builder.image is missing -> add "gear-builder": {"category": "qa", "image": "REGISTRY/qc:3"} to custom']),
     ("GL103", '"inputs": {"a": {"base": "file", "description": "d", "required": false}}', ['error at false: inputs.a.required is false, expected a JSON schema, as in {"enum": ["nifti"]} -> write "optional": true instead']),
     ("GL103", '"inputs": {"a": {"base": "file", "description": "d", "default": "x"}}', ['error at "x": inputs.a.default is the string "x", expected a JSON schema, as in {"enum": ["nifti"]} -> remove "default": a file is chosen for each run']),
     ("GL103", '"source": null', ['error at null: source is null, expected a string -> write "" where there is none']),
@@ -177,6 +186,7 @@ CASES: list[tuple[str, str, list[str]]] = [
     ("GL110", '"name": "myQC",\n"version": "3",\n"custom": {}', ['error at "custom": custom.gear-builder.image is missing -> add "gear-builder": {"category": "analysis", "image": "REGISTRY/myqc:3"} to custom']),
     ("GL110", '"name": "",\n"version": 3,\n"custom": {}', ['error at "custom": custom.gear-builder.image is missing -> add "gear-builder": {"category": "analysis", "image": "REGISTRY/my-gear:VERSION"} to custom']),
     ("GL113", '"custom": {"gear-builder": {"image": "me/my-gear:1.0.0_2.0.0"}}', ['warning at "gear-builder": custom.gear-builder.category is missing, expected analysis, classifier, converter, qa or utility -> add "category": "analysis", or the one that fits']),
+    *[("GL113", f'"name": "{name}",\n"label": "{label}",\n"custom": {{"gear-builder": {{"image": "me/my-gear:1.0.0_2.0.0"}}}}', [f'warning at "gear-builder": custom.gear-builder.category is missing, expected analysis, classifier, converter, qa or utility -> add "category": "{category}", or the one that fits']) for name, label, category in CALLED],
     ("GL113", '"custom": {"gear-builder": {"category": "analyse"}}', ['warning at "analyse": unknown category "analyse", expected analysis, classifier, converter, qa or utility -> write "utility" where no other fits']),
     ("GL113", '"custom": {}', []),
     ("GL113", '"custom": {"gear-builder": {"category": 1}}', []),
