@@ -68,16 +68,19 @@ def not_in_sh(gear: Gear) -> Iterator[Problem]:
         return
     start = start_lack(image)
     for lack in image.shell_lacks + ([start] if start else []):
+        from gearlint.image.shell.dash import DELETES_NOTHING
+
         fails = lack.fails or any(
             image.is_for_braces(failure) and failure.instruction is lack.instruction
             for failure in image.failed_steps
         )
         name = lack.instruction.name if lack is start else "RUN"
         use_bash = 'put SHELL ["/bin/bash", "-c"] before it'
+        advice = f"{lack.instead}, or {use_bash}" if lack.instead else use_bash
         yield gear.at.dockerfile(
             lack.span,
             f"{f'{name} fails: ' if fails else ''}/bin/sh is dash here, which {lack.what}",
-            f"{lack.instead}, or {use_bash}" if lack.instead else use_bash,
+            lack.instead if lack.instead == DELETES_NOTHING else advice,
             severity=None if fails else Severity.WARNING,
         )
     if gear.code is not None and any(each.interpreter == "sh" for each in gear.code.started):

@@ -33,6 +33,10 @@ _INSTEAD = {
     "==": 'write "="',
     "an array": "write the words out, or set them with set --",
 }
+DELETES_NOTHING = (
+    "nothing is deleted here, and dpkg is needed: write rm -rf /var/lib/apt/lists/* instead of it"
+)
+"""What to write instead of `rm -rf /var/lib/{apt,dpkg}`, which would do harm in bash."""
 _BRACES = regex(r"\{(?:[^{}\s,]*,[^{}\s]*|-?\d+\.\.-?\d+|[A-Za-z]\.\.[A-Za-z])\}")
 _READ_OPTION = regex(r"-[rp]*[adeinNstu]")
 
@@ -59,8 +63,11 @@ def lacks(text: str, line: CommandList) -> Iterator[tuple[Span, Lacking]]:
         yield extension.span, _of_extension(extension, text, line)
     for command in line.commands:
         for word in command.words:
-            if word.has_braces and _BRACES.search(text[word.span.start : word.span.end]):
-                yield word.span, Lacking("does not expand {a,b}", _INSTEAD["{a,b}"], fails=False)
+            written = text[word.span.start : word.span.end]
+            if word.has_braces and _BRACES.search(written):
+                is_harmful = command.name == "rm" and "dpkg" in written
+                instead = DELETES_NOTHING if is_harmful else _INSTEAD["{a,b}"]
+                yield word.span, Lacking("does not expand {a,b}", instead, fails=False)
         name = command.name or ""
         is_program = name in SUSPECTS and name not in functions
         if is_program and (found := SUSPECTS[name](command, name)):
