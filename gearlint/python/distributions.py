@@ -10,6 +10,10 @@ import sys
 from collections.abc import Set
 from functools import cache
 
+TYPE_CHECKING = False  # as in core/named_tuple.py
+if TYPE_CHECKING:
+    from gearlint.python.program import Program
+
 TABLE = f"{os.path.dirname(__file__)}/distributions.txt"
 OF_IMAGE = frozenset(("pip", "setuptools", "wheel"))
 """What the images of Python have; from 3.12 on pip alone."""
@@ -76,6 +80,20 @@ def distribution_of(module: str) -> str:
 
 def is_of_python(module: str, minor: int | None = None) -> bool:
     """Whether a module is one of Python 3's own library, in that minor version or in any."""
-    if minor is None or module not in {**_ADDED, **_REMOVED}:
-        return module in {"__main__", *sys.stdlib_module_names, *_ADDED, *_REMOVED}
+    if minor is None or (module not in _ADDED and module not in _REMOVED):
+        is_of_this = module in sys.stdlib_module_names or module == "__main__"
+        return is_of_this or module in _ADDED or module in _REMOVED
     return _ADDED.get(module, 0) <= minor < _REMOVED.get(module, sys.maxsize)
+
+
+def may_lack_packages(program: "Program", installed: Set[str], minor: int) -> bool:
+    """Whether a module may import what is not there, by its lines alone."""
+    names = {
+        line.name.partition(".")[0]
+        for module in program.modules
+        for line in module.lines_that_import
+        if not line.level
+    }
+    return any(
+        not is_of_python(name, minor) and program.top(name) is None for name in names - installed
+    )

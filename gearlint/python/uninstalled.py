@@ -3,7 +3,6 @@
 import ast
 from collections.abc import Iterator, Set
 
-from gearlint.core.lazy import regex
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, Span
 from gearlint.python.always import always_run, imported, is_run
@@ -13,9 +12,6 @@ from gearlint.python.nodes import names_of
 from gearlint.python.program import Program
 from gearlint.python.suspects import may_look_elsewhere
 
-_INSTALLS = regex(r"\b(?:conda|easy_install|ensurepip|mamba|pip|poetry|uv|venv|virtualenv)\b")
-"""What may install packages, or start another Python, when the gear runs."""
-
 
 class Uninstalled(NamedTuple):
     """An import of such a module, by its first name; `is_certain` is whether every run does it."""
@@ -24,22 +20,6 @@ class Uninstalled(NamedTuple):
     is_certain: bool
     source: Source
     span: Span
-
-
-def may_install(text: str) -> bool:
-    """Whether a text of the gear's code may install packages."""
-    return _INSTALLS.search(text) is not None
-
-
-def may_lack_packages(program: Program, minor: int) -> bool:
-    """Whether a module may import what is not Python's own, nor the gear's, by its lines alone."""
-    return any(
-        not line.level
-        and not is_of_python(line.name.partition(".")[0], minor)
-        and program.top(line.name.partition(".")[0]) is None
-        for module in program.modules
-        for line in module.lines_that_import
-    )
 
 
 def uninstalled(program: Program, installed: Set[str], minor: int) -> Iterator[Uninstalled]:

@@ -201,15 +201,20 @@ def package_missing(gear: Gear) -> Iterator[Problem]:
     code, minor = gear.code, gear.run.base_python_minor
     if code is None or minor is None:
         return
-    from gearlint.python.uninstalled import may_lack_packages, uninstalled
+    from gearlint.python.distributions import may_lack_packages, modules_of
 
-    if not any(may_lack_packages(program, minor) for program in code.programs):
+    if not any(may_lack_packages(program, frozenset(), minor) for program in code.programs):
         return
-    from gearlint.gear.installed import installed_modules, is_by_base_python
-    from gearlint.python.distributions import OF_IMAGE, distribution_of, is_of_python
-
-    installed = installed_modules(code, minor)
+    installed = modules_of(code.image.distributions, minor)
     if installed is None:
+        return
+    if not any(may_lack_packages(program, installed, minor) for program in code.programs):
+        return
+    from gearlint.gear.installed import is_by_base_python, may_have_others
+    from gearlint.python.distributions import OF_IMAGE, distribution_of, is_of_python
+    from gearlint.python.uninstalled import uninstalled
+
+    if may_have_others(code, minor):
         return
     known = {(one.source.path, one.span) for one in code.missing_imports}  # GL411 says so
     mains = {one.script.source for one in code.started if is_by_base_python(one, code.image)}
