@@ -276,6 +276,11 @@ def test_where_no_process_can_be_made_this_one_does_all(
     assert own("check", "--jobs", 3, prelude=prelude, cwd=many) == by_one
 
 
+def test_where_no_signal_can_be_held_back(many: Path, by_one: Outcome) -> None:
+    prelude = "import signal; vars(signal).pop('pthread_sigmask', None)"
+    assert own("check", "--jobs", 3, prelude=prelude, cwd=many) == by_one
+
+
 @pytest.mark.parametrize("jobs", ["0", "-1", "-2", "two", "1.5", "", "٣x"])
 def test_what_is_no_number_of_processes_is_refused(jobs: str, run: Run) -> None:
     outcome = run("check", f"--jobs={jobs}", ".")

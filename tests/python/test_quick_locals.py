@@ -93,6 +93,11 @@ def test_set_first(body: str) -> None:
     assert may_read_unset(f"{text}\ndef g():\n    print(x)\n    x = 1", [("image", 5), ("x", 9)])
 
 
+@pytest.mark.parametrize("body", SET_AFTER)
+def test_only_named(body: str) -> None:
+    assert not may_read_unset(of(body), [("image", 5)])
+
+
 def test_a_function_at_the_end_of_the_text() -> None:
     assert not may_read_unset("def f(): image = 1", [("image", 1)])
     assert not may_read_unset("print(image)\ndef f(): image = 1", [("image", 2)])

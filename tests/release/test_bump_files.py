@@ -430,6 +430,11 @@ def test_changelog_above_several_gears_is_nobodys(tmp_path: Path, run: Run) -> N
     outcome = run("bump", "--gear", "--changed", repository.directory)
     assert "b: CHANGELOG.md is another gear's as well" in outcome.stderr
     assert path.read_text() == f"## Unreleased\n\n## 1.0.0_2.0.2 - {TODAY}\n- new\n"
+    for name in ("a", "b"):
+        repository.write(f"{name}/run.py", "newer")
+    path.write_text("## 1.0.0_2.0.3\n## 1.0.0_2.0.2\n")
+    repository.commit()
+    assert run("bump", "--gear", "--changed", repository.directory).stderr == ""
     repository.write("gearlint.toml", 'changelog = "none.md"\n')
     repository.commit()
     refused(run("bump", "--gear", gear), "none.md: ")

@@ -528,6 +528,10 @@ FOUND = [
         'run.py:2 GL411 error: the module "utils.b" is not in the image: nothing copies "utils/b.py"',
     ),
     (
+        f"import utils; from utils import b\n=== utils/__init__.py\n=== utils/b.py\n=== Dockerfile\n{INIT_ONLY}",
+        'run.py:1 GL411 error: the module "utils.b" is not in the image: nothing copies "utils/b.py"',
+    ),
+    (
         f"from utils import b\n=== utils/__init__.py\n=== utils/b.py\n=== Dockerfile\n{ALL}RUN rm utils/b.py\n",
         'run.py:1 GL411 error: the module "utils.b" is not in the image: nothing copies "utils/b.py"',
     ),

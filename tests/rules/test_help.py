@@ -76,7 +76,7 @@ ADDRESSES = [
     # (source, what is meant)
     ("git@a.org:me/x.git", "https://a.org/me/x"), ("htps://a.org/b", "https://a.org/b"),
     ("https:/a.org/b", "https://a.org/b"), ("http:///a.org", "http://a.org"),
-    ("htp://a.org:80/b", "http://a.org:80/b"),
+    ("htp://a.org:80/b", "http://a.org:80/b"), ("httpx://a.org", "https://a.org"),
 ]  # fmt: skip
 
 CASES: list[tuple[str, str, list[str]]] = [
