@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from gearlint.core import limits
 from tests.conftest import Run
 from tests.sound import DOCKERFILE, manifest_text, write_gear
 
@@ -374,6 +375,7 @@ CASES: list[tuple[str, str, list[str]]] = [
     *[("GL324", docker(f"RUN {words}"), [f'warning at {words.split()[-1]}: /bin/sh is dash here, which does not expand {{a,b}} -> write the words out, or put SHELL ["/bin/bash", "-c"] before it']) for words in ("rm -rf /var/lib/{apt,cache}", "mkdir -p /opt/{apt,dpkg}")],
     ("GL325", docker("WORKDIR /x # here"), ['warning at # here: "# here" is not a comment, but part of WORKDIR -> put it on a line of its own']),
     ("GL402", '"command": "pyhton run.py"', ['error at pyhton: command starts "pyhton", which is not on PATH -> did you mean "python"?']),
+    ("GL402", f'"command": "pyhton run.py{" a" * limits.SHELL_CHARACTERS}"', []),  # is too long to be read
     ("GL403", '=== manifest.json\n{"name": "x", "label": "X", "description": "d", "version": "1", "author": "a", "license": "MIT", "source": "", "url": "", "config": {}, "inputs": {}, "custom": {"gear-builder": {"category": "qa", "image": "x:1"}}}\n=== run\n#!/bin/bash\necho\n=== Dockerfile\nFROM python:3.11\nWORKDIR /flywheel/v0\nCOPY --chmod=644 run manifest.json ./\nENTRYPOINT ["python", "-V"]\n', ['error at {: the run starts "./run", which is not executable in the image -> add RUN chmod +x /flywheel/v0/run after line 3 of the Dockerfile']),
     ("GL403", '"command": "./run.py"\n=== Dockerfile\nFROM python:3.11\nWORKDIR /flywheel/v0\nCOPY --chmod=644 run.py manifest.json ./\nENTRYPOINT ["python", "-V"]\n', ['error at ./run.py: the run starts "./run.py", which is not executable in the image -> add RUN chmod +x /flywheel/v0/run.py after line 3 of the Dockerfile']),
     ("GL404", '"command": "./run.py"\n=== run.py\nprint(1)\n', ["error at print(1): the script has no #! line, and it is started by its name -> begin it with the line #!/usr/bin/env python3"]),
@@ -413,6 +415,7 @@ CASES: list[tuple[str, str, list[str]]] = [
     ("GL404,GL405,GL412", '"command": "python run.py"\n=== start.sh\nif true\r\nthen\r\necho\r\nfi\r\n=== Dockerfile\nFROM python:3.11\nWORKDIR /flywheel/v0\nCOPY run.py start.sh manifest.json ./\nENTRYPOINT ["bash", "/flywheel/v0/start.sh"]\n', ["error at if true: lines of the script end with CRLF: the shell takes the CR for a part of their last word -> save the script with LF line ends"]),
     ("GL404,GL405,GL412", '"command": "python run.py"\n=== start.sh\necho hello\r\n=== Dockerfile\nFROM python:3.11\nWORKDIR /flywheel/v0\nCOPY run.py start.sh manifest.json ./\nENTRYPOINT ["bash", "/flywheel/v0/start.sh"]\n', ["warning at echo hello: lines of the script end with CRLF: the shell takes the CR for a part of their last word -> save the script with LF line ends"]),
     ("GL404,GL405,GL412", '"command": "python run.py"\n=== start.sh\necho hello\r\necho\n=== Dockerfile\nFROM python:3.11\nWORKDIR /flywheel/v0\nCOPY run.py start.sh manifest.json ./\nENTRYPOINT ["bash", "/flywheel/v0/start.sh"]\n', []),
+    ("GL404,GL405,GL412", '"command": "python run.py"\n=== start.sh\nif true; then exit; fi\nif true\r\nthen\r\necho\r\nfi\r\n=== Dockerfile\nFROM python:3.11\nWORKDIR /flywheel/v0\nCOPY run.py start.sh manifest.json ./\nENTRYPOINT ["bash", "/flywheel/v0/start.sh"]\n', []),
     ("GL404,GL405,GL412", '"command": "python run.py"\n=== start.sh\n# a comment\r\n\r\n=== Dockerfile\nFROM python:3.11\nWORKDIR /flywheel/v0\nCOPY run.py start.sh manifest.json ./\nENTRYPOINT ["bash", "/flywheel/v0/start.sh"]\n', []),
     ("GL404,GL405,GL412", '"command": "python run.py"\n=== start.sh\n#!/bin/bash\r\npython run.py\r\n=== Dockerfile\nFROM python:3.11\nWORKDIR /flywheel/v0\nCOPY run.py start.sh manifest.json ./\nRUN dos2unix start.sh\nENTRYPOINT ["bash", "/flywheel/v0/start.sh"]\n', []),
     ("GL404,GL405,GL412", '"command": "python run.py"\n=== start.sh\n#!/bin/bash\r\npython run.py\r\n=== Dockerfile\nFROM python:3.11\nWORKDIR /flywheel/v0\nCOPY run.py start.sh manifest.json ./\nENTRYPOINT ["/flywheel/v0/start.sh"]\n', ["error at #!/bin/bash: the #! line ends with CRLF: its interpreter is not found -> save the script with LF line ends"]),

@@ -50,6 +50,10 @@ def test_program_with_its_arguments(code: str, program: str, tmp_path: Path, run
             f'run.py:3 warning: subprocess.run() looks for a program called "ls -l"; {ONE_STRING}',
         ),
         (
+            f'{SUBPROCESS}import os\nif os.environ.get("A"):\n    subprocess.run("ls -l")',
+            f'run.py:4 warning: subprocess.run() looks for a program called "ls -l"; {ONE_STRING}',
+        ),
+        (
             f'{JSON}json.load("/flywheel/v0/config.json")',
             "run.py:2 error: json.load() takes a file, and is given a path; "
             "open it first: with open(...) as file: json.load(...)",

@@ -105,6 +105,7 @@ FOUND = [
     (option('"type": "array", "default": [{"a": 1}], "items": {"dependencies": {"a": ["b", "c"], "d": ["e"]}}'), 'GL121 {: item 1 of the default of "size" is an object, expected "b" beside "a" and "c" beside "a"'),
     (option('"type": "array", "default": [{"a": 1, "b": 1}], "items": {"dependencies": {"a": ["b", "c"], "b": {}}}'), 'GL121 {: item 1 of the default of "size" is an object, expected "c" beside "a"'),
     (option('"type": "array", "default": [{"a": 1}], "items": {"required": ["b"]}'), 'GL121 {: item 1 of the default of "size" is an object, which the option\'s "required" does not allow'),
+    (option('"type": "array", "default": ["a1", "b1"], "items": {"type": "string", "pattern": "^a"}'), 'GL121 "b1": item 2 of the default of "size" is the string "b1", which does not match the option\'s pattern'),
     (option('"type": "string", "default": "x", "pattern": "^[0-9]+$"'), 'GL121 "x": default of "size" is the string "x", which does not match the option\'s pattern'),
     (option('"type": "number", "default": 5, "multipleOf": 2'), 'GL121 5: default of "size" is the number 5, expected a multiple of 2'),
     (option('"type": "array", "default": [1, "b"], "items": {"type": "integer"}'), 'GL121 "b": item 2 of the default of "size" is the string "b", expected an integer'),
