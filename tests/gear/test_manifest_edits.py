@@ -138,6 +138,7 @@ MOVED = [
     ('{"old": "\\/"}', '{"new": {"key": "\\/"}}'),
     ('{ "old":"x" }', '{ "new":{ "key":"x" } }'),
     ('{\n  "old": "x"\n}', '{\n  "new": {\n    "key": "x"\n  }\n}'),
+    ('\n{\n  "old": "x"\n}', '\n{\n  "new": {\n    "key": "x"\n  }\n}'),
     ('{\n\t"b": 1,\n\t"old": 1.0\n}', '{\n\t"b": 1,\n\t"new": {\n\t\t"key": 1.0\n\t}\n}'),
     ('{\r\n "old": 1\r\n}', '{\r\n "new": {\r\n  "key": 1\r\n }\r\n}'),
     (

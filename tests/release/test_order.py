@@ -411,6 +411,11 @@ def link(git: Path, other: Path) -> None:
     git.symlink_to(other)
 
 
+def link_with_packed_tags(git: Path, other: Path) -> None:
+    subprocess.run(["git", "pack-refs", "--all"], cwd=git.parent, check=True)
+    link(git, other)
+
+
 def no_repository(git: Path, other: Path) -> None:
     git.rename(other)
     git.write_text("x")
@@ -450,8 +455,8 @@ def other_format(git: Path, other: Path) -> None:
 
 @pytest.mark.parametrize(
     "change",
-    [elsewhere, work_tree_of_another, link, no_repository, no_path, packed_elsewhere, pipe,
-     pipes_for_tags, links_for_tags, other_format],
+    [elsewhere, work_tree_of_another, link, link_with_packed_tags, no_repository, no_path,
+     packed_elsewhere, pipe, pipes_for_tags, links_for_tags, other_format],
     ids=lambda change: change.__name__,
 )  # fmt: skip
 def test_what_is_not_the_repositorys_own_is_not_read(
