@@ -124,7 +124,7 @@ class Program:
             top = line.name.partition(".")[0]
             if line.level or top in sys.stdlib_module_names:
                 return line.level > 0
-            if any(name in self._own_names for name in (top, f"{top}.py")):
+            if {top, f"{top}.py"} & self._own_names or isinstance(self.top(top), Found):
                 return True
         if not isinstance(found, Found):
             from gearlint.python.near import may_be_misspelt  # late: the standard library has most

@@ -528,6 +528,11 @@ FOUND = [
         'run.py:2 GL411 error: the module "utils.b" is not in the image: nothing copies "utils/b.py"',
     ),
     (
+        "import own.b\n=== lib/own/__init__.py\n=== lib/own/b.py\n=== Dockerfile\n"
+        + ALL.replace("COPY . .", "COPY run.py ./\nCOPY lib/own/__init__.py own/"),
+        'run.py:1 GL411 error: the module "own.b" is not in the image: nothing copies "lib/own/b.py"',
+    ),
+    (
         f"import utils; from utils import b\n=== utils/__init__.py\n=== utils/b.py\n=== Dockerfile\n{INIT_ONLY}",
         'run.py:1 GL411 error: the module "utils.b" is not in the image: nothing copies "utils/b.py"',
     ),
