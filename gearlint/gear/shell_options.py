@@ -93,7 +93,7 @@ class _Script:
         """The variables that are only ever set to what jq writes of one option."""
         found: dict[str, set[Written | None]] = {}
         for command in self._commands:
-            for name, parts in _assigned(command):
+            for name, parts in assigned(command):
                 part = parts[0] if len(parts) == 1 else None
                 written = self._of_substitution(part) if part is not None else None
                 found.setdefault(name, set()).add(written)
@@ -153,7 +153,7 @@ def _is_raw(command: Command) -> bool:
     return any(flag == "--raw-output" or "r" in str(flag) for flag in flags if flag)
 
 
-def _assigned(command: Command) -> Iterator[tuple[str, tuple[Part, ...]]]:
+def assigned(command: Command) -> Iterator[tuple[str, tuple[Part, ...]]]:
     """The variables that a command sets by `=`, each with the parts of its value."""
     for each in command.assignments:
         yield each.name, each.value.parts

@@ -22,6 +22,8 @@ _MAY_BE_WRONG_TEST = regex(
     r"|\[[ \t](?=[^\]\n]{1,200}+\])[^\]\n&|<>]{1,200}+(?:&&|\|\||[<>])"
 )
 """A bracket before what is mostly tested, or one without a space before it, or that is too late."""
+_LOOP_OF_ONE = regex(r"for[ \t]++\w++[ \t]++in[ \t]++(?=\"[$`](?!@|\{\w++\[@))")
+"""The beginning of a loop over an expansion in quotes, and not of the words of an array."""
 _LOOKS_SPACED = regex(r"(?m)^[^#\n=]*\w(?:[ \t]+=|=[ \t]+[^\s#])")
 _DOLLAR = regex(r"(?m)(?:^|[;&|({]|\b(?:do|then|else))[ \t]*+\$\{?\w++\}?=(?!=)")
 _MAY_BE_BROKEN = regex(r"(?m)^[ \t]*+--?[A-Za-z]|\\[ \t]++$")
@@ -153,9 +155,10 @@ def program_missing(gear: Gear) -> Iterator[Problem]:
     certainly lacks them and no other package may bring them. Nothing is reported where the script
     asks for the program (`command -v jq`). `[-f x ]` runs a program called `[-f`, which no image
     has: a space is missing; and `[ -f x]` is a test without its last bracket, which is never true,
-    as is `[ -f x && -f y ]`. `[ $n > 2 ]` writes to a file called 2. `conda activate` is a
-    function, which a script has to source first. Source: the lists of packages of the base images;
-    the bash manual; the documentation of conda.
+    as is `[ -f x && -f y ]`. `[ $n > 2 ]` writes to a file called 2. `for x in "$files"` runs once,
+    as the list is one word in quotes. `conda activate` is a function, which a script has to source
+    first. Source: the lists of packages of the base images; the bash manual; the documentation of
+    conda.
 
     Bad run.sh:
 
@@ -178,6 +181,13 @@ def program_missing(gear: Gear) -> Iterator[Problem]:
             for one in wrong_tests(text, _commands(text)):
                 span = script.source.span_of_text(*one.span)
                 yield Problem(script.source, span, one.message, one.advice)
+        starts = {match.end() for match in _LOOP_OF_ONE.finditer(text)}
+        if starts:
+            from gearlint.gear.shell_loops import loops_once
+
+            for each in loops_once(text, list(_commands(text)), starts):
+                span = script.source.span_of_text(*each.span)
+                yield Problem(script.source, span, each.message, each.advice)
     activates = any("activate" in (script.source.text or "") for script in code.shell_scripts)
     if activates and "BASH_ENV" not in gear.manifest.object("environment"):
         from gearlint.gear.conda_setup import ADVICE, activated_by_scripts
