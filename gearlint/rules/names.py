@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from gearlint.core import limits
 from gearlint.core.finding import Problem, Severity
 from gearlint.core.lazy import regex
-from gearlint.core.text import counted, is_one_edit_away, quoted
+from gearlint.core.text import brief_line, counted, is_one_edit_away, quoted
 from gearlint.gear.gear import Gear
 from gearlint.rules.registry import rule
 
@@ -21,6 +21,7 @@ _OPTION_AS_ATTRIBUTE = regex(
     r"config\.(?!(?:get|items|keys|values|copy|update|pop|setdefault|json|py)\b)[a-z_]"
 )
 """What may be an attribute of the options, and is none of a dictionary, nor the name of a file."""
+_BEFORE_CONDITIONS = ("and", "assert", "if", "not", "or", "while")
 _SHORTEST = 3
 """Characters of a name that is misspelt: of shorter ones too many are near."""
 
@@ -133,7 +134,7 @@ def _near_of_python(name: str) -> str:
 
 @rule("GL419", "wrong-arguments", Severity.ERROR)
 def wrong_arguments(gear: Gear) -> Iterator[Problem]:
-    """A function of the gear or of Python, or a string with `%`, gets what it does not take.
+    """A function of the gear or of Python, `%` or `~` gets what it does not take.
 
     The job ends there with TypeError, maybe after hours: a parameter was added or renamed, and not
     each call. An error where every run comes to it, as far as nothing fails before, and else a
@@ -144,8 +145,9 @@ def wrong_arguments(gear: Gear) -> Iterator[Problem]:
     -l")`, which looks for a program of that name, and a list with `shell=True`, of which the shell
     runs the first word alone; `json.load` of a path and `json.loads` of a file; `os.environ("A")`;
     and what `add_argument` of argparse refuses: a `type` of a flag, `required` without dashes, the
-    same option twice. Source: the reference of Python, "Calls"; its library, "printf-style String
-    Formatting", "subprocess", "json", "argparse"; seen in public issues.
+    same option twice. `if ~os.path.exists(path)` is always true: `~` is of numbers, and makes -1 or
+    -2 of a boolean; a warning. Source: the reference of Python, "Calls"; its library, "printf-style
+    String Formatting", "subprocess", "json", "argparse"; seen in public issues.
 
     Bad run.py:
 
@@ -180,6 +182,13 @@ def wrong_arguments(gear: Gear) -> Iterator[Problem]:
 
         for wrong in wrong_library_calls(programs):
             yield gear.at.code(wrong, wrong.message, wrong.advice)
+    programs = [program for program in code.programs if _may_invert(program)]
+    if programs:
+        from gearlint.python.inversions import inversions
+
+        for inversion in inversions(programs):
+            message = "~ makes -1 or -2 of a boolean, which are both true"
+            yield gear.at.code(inversion, message, f"write {brief_line(inversion.meant)}")
     programs = [program for program in code.programs if _may_misformat(program)]
     if not programs:
         return
@@ -197,6 +206,15 @@ def _may_misuse(program: "Program") -> bool:
     from gearlint.python.quick_library import may_misuse
 
     return any(may_misuse(module.text) for module in program.modules)
+
+
+def _may_invert(program: "Program") -> bool:
+    return any(
+        piece.rstrip(" \t\n\\(").endswith(_BEFORE_CONDITIONS)
+        for module in program.modules
+        if "~" in module.text
+        for piece in module.text.split("~")[:-1]
+    )
 
 
 def _may_misformat(program: "Program") -> bool:
