@@ -183,6 +183,16 @@ class Module:
         return frozenset() if unbound and self.may_have_other_names else unbound
 
     @cached_property
+    def misused(self) -> frozenset[str]:
+        """The functions of Python itself that it may take for variables."""
+        if self._symbols is None or not self._symbols.of_python:
+            return frozenset()
+        from gearlint.python.symbols import may_be_variable
+
+        names = {name for name in self._symbols.of_python if may_be_variable(self.text, name)}
+        return frozenset() if names and self.may_have_other_names else frozenset(names)
+
+    @cached_property
     def may_read_unset(self) -> bool:
         """Whether one of its functions may read a variable of its own before anything sets it."""
         if self._symbols is None or not self._symbols.variables:
@@ -194,7 +204,8 @@ class Module:
     @cached_property
     def may_lack_names(self) -> bool:
         """Whether it may read a name, or an attribute of a module of Python, that is not there."""
-        return bool(self.unbound) or self.may_read_unset or self.may_lack_attributes
+        has_others = bool(self.unbound or self.misused)
+        return has_others or self.may_read_unset or self.may_lack_attributes
 
     @cached_property
     def may_lack_attributes(self) -> bool:

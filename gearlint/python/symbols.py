@@ -24,6 +24,14 @@ OF_PYTHON_2 = frozenset((
     "raw_input", "reduce", "reload", "unichr", "unicode", "xrange", "StandardError",
 ))  # fmt: skip
 """The names that no module of Python 2 need bind, and that Python 3 does not have."""
+AS_VARIABLES = frozenset((
+    "all", "any", "bin", "dir", "filter", "format", "hash", "id", "input", "iter", "map", "max",
+    "min", "next", "object", "range", "reversed", "round", "sum", "type", "vars", "zip",
+))  # fmt: skip
+"""Functions of Python whose names are those of variables elsewhere."""
+_BEFORE_PATHS = ("open(", "Path(", "dir(", "dirs(", "path.", "join(")
+_BEFORE, _AFTER = 80, 8
+"""Characters before a name, and after it, that are looked at."""
 _GLOBAL = (_symtable.GLOBAL_IMPLICIT, _symtable.GLOBAL_EXPLICIT)
 
 
@@ -41,12 +49,13 @@ class Symbols(NamedTuple):
     `bound` are those that its text binds there. `unbound` are those that are looked up in it, and
     that nothing in its text binds: such a name may be a variable of a function all the same.
     `variables` are those that functions set and are not given, each with the line that the
-    function begins in.
+    function begins in. `of_python` are those of `AS_VARIABLES` that are looked up as `unbound` are.
     """
 
     bound: frozenset[str]
     unbound: frozenset[str]
     variables: list[tuple[str, int]]
+    of_python: frozenset[str]
 
 
 def symbols_of(text: str) -> Symbols:
@@ -73,7 +82,36 @@ def symbols_of(text: str) -> Symbols:
                 read.add(name)
     unbound = read - bound - OF_PYTHON
     unbound = {name for name in unbound if not _is_private(name)}
-    return Symbols(frozenset(bound), frozenset(unbound), variables)
+    of_python = AS_VARIABLES & read - bound
+    return Symbols(frozenset(bound), frozenset(unbound), variables, of_python)
+
+
+def may_be_variable(text: str, name: str) -> bool:
+    """Whether a text may use a name as a variable, and not call it or hand it over."""
+    at = text.find(name)
+    while at >= 0:
+        before, end = text[at - 1 : at], at + len(name)
+        is_name = not before.isalnum() and before not in ("_", ".", "'", '"')
+        if is_name and _is_variable(text, at, end):
+            return True
+        at = text.find(name, end)
+    return False
+
+
+def _is_variable(text: str, start: int, end: int) -> bool:
+    """Whether what is around a name may take it for one of a variable."""
+    after = text[end : end + _AFTER]
+    if after.startswith(("(", "_")) or after[:1].isalnum():  # as most are
+        return False
+    after = after.lstrip(" \t")
+    if after.startswith((".", "[")):
+        return after[1:2] != "_" and not after[1:2].isspace()
+    if after.startswith(("+", "/")):
+        return '"' in after or "'" in after
+    before = text[max(0, start - _BEFORE) : start].rstrip()
+    if before.endswith(("+", "/")):
+        return before[:-1].rstrip().endswith(('"', "'"))
+    return before.endswith(("(", ",")) and any(name in before for name in _BEFORE_PATHS)
 
 
 def _is_private(name: str) -> bool:

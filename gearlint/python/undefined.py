@@ -9,11 +9,15 @@ from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, Span
 from gearlint.python.called import ModuleRun, runs_of, surest
 from gearlint.python.nodes import OF_VERSIONS, caught, is_for_a_version, last_name
+from gearlint.python.own_functions import misuses
 from gearlint.python.program import Program
 from gearlint.python.scopes import Scope, Site, is_caught
 from gearlint.python.stars import Stars
 from gearlint.python.symbols import OF_PYTHON_2
 from gearlint.python.unset import unset_reads
+
+_OF_MISUSE = ("AttributeError", "TypeError")
+"""What is raised where a function is used as a variable."""
 
 
 class UndefinedName(NamedTuple):
@@ -22,6 +26,7 @@ class UndefinedName(NamedTuple):
     `reader` is the function that reads it, and `owner` another one that has a variable of that
     name; both are empty where there is none. `known` are the names that it may be meant for.
     `set_in` is the line in which the reader sets it, only later; 0 where nothing defines it.
+    `misuse` is why it is not that of Python, where it has the name of a function of it.
     """
 
     name: str
@@ -32,6 +37,7 @@ class UndefinedName(NamedTuple):
     owner: str
     known: frozenset[str]
     set_in: int = 0
+    misuse: str = ""
 
 
 def undefined_names(programs: Iterable[Program]) -> list[UndefinedName]:
@@ -65,7 +71,10 @@ class _Reads:
         if starred is None or len(self._module.unbound - starred) > limits.UNDEFINED_NAMES:
             return
         known = starred | (OF_PYTHON_2 if self._may_be_2 else frozenset())
-        unbound = {name for name in self._module.unbound - known if not self._is_given(name)}
+        own = self._module.misused
+        names = (self._module.unbound | own) - known
+        unbound = {name for name in names if not self._is_given(name)}
+        misused = misuses(self._scope, own) if own else {}
         first: dict[str, Site] = {}
         certain: dict[str, Site] = {}
         for site in self._scope.names_read:
@@ -73,12 +82,16 @@ class _Reads:
             is_bound = name not in unbound or place.scope_of(name) is not None
             if is_bound or place.block.is_guarded(_exempts):
                 continue
+            if name in own and (site.node not in misused or is_caught(place, *_OF_MISUSE)):
+                continue
             if self._called.may_be(place.scope):
                 first.setdefault(name, site)
                 if self._always.comes_to(place):
                     certain.setdefault(name, site)
         for name, site in first.items():
-            yield self._found(name, certain.get(name, site), is_certain=name in certain)
+            site = certain.get(name, site)
+            one = self._found(name, site, is_certain=name in certain)
+            yield one._replace(misuse=misused.get(site.node, ""))
 
     def unset(self) -> Iterator[UndefinedName]:
         """Each variable of a function that it reads before anything in it can have set it."""

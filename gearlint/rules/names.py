@@ -35,7 +35,8 @@ def undefined_name(gear: Gear) -> Iterator[Problem]:
     does a function that reads its own variable before it is set (UnboundLocalError): what is set
     anywhere in a function is its own, and hides a module or function of that name. And so does what
     reads an attribute that a module of Python does not have (AttributeError), as `os.exists`, or
-    that the options do not, which are a dictionary, as `context.config.threads`: a warning. An
+    that the options do not, which are a dictionary, as `context.config.threads`: a warning. A name
+    that Python has too, as `input`, is its function there: `input["path"]` fails (TypeError). An
     error where every run comes to it, as far as nothing fails before, and else a warning. Nothing
     is said of functions that nothing names, of modules with `import *`, `exec` or `globals()`, of
     an attribute that is set or asked for, or where the error is caught. Source: Python's own table
@@ -66,6 +67,8 @@ def undefined_name(gear: Gear) -> Iterator[Problem]:
         message = f"nothing defines {quoted(each.name)}{where}"
         if each.set_in:
             message = f"{each.reader}() reads {quoted(each.name)} before anything sets it"
+        if each.misuse:
+            message = f"{quoted(each.name)} is Python's own function{where}, {each.misuse}"
         yield gear.at.code(each, message, _advice(each))
     from gearlint.python.missing_attributes import missing_attributes
 
@@ -101,7 +104,7 @@ def _advice(undefined: "UndefinedName") -> str:
     if undefined.name in sys.stdlib_module_names:
         return f"add import {undefined.name}"
     near = _near(undefined.name, undefined.known) or _near_of_python(undefined.name)
-    if near:
+    if near and not undefined.misuse:
         return f"did you mean {quoted(near)}?"
     if undefined.owner:
         return f"it is a variable of {undefined.owner}(): hand it over, or define it"
