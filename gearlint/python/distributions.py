@@ -21,11 +21,13 @@ _OFTEN = ("importlib-metadata", "importlib-resources", "packaging", "six", "typi
 """What one version or another of many distributions needs."""
 _ADDED = {
     "contextvars": 7, "dataclasses": 7, "graphlib": 9, "zoneinfo": 9, "tomllib": 11,
-    "annotationlib": 14, "compression": 14,
+    "annotationlib": 14, "compression": 14, "profiling": 15,
+    **dict.fromkeys(("sre_compile", "sre_constants", "sre_parse"), 0),  # newer ones may lack them
 }  # fmt: skip
 """The first Python 3 that has a module, by its minor version."""
 _REMOVED = {
-    "binhex": 11, "formatter": 10, "macpath": 8, "parser": 10, "symbol": 10,
+    "binhex": 11, "dummy_threading": 9, "formatter": 10, "macpath": 8, "macurl2path": 7,
+    "parser": 10, "symbol": 10,
     **dict.fromkeys(("asynchat", "asyncore", "distutils", "imp", "smtpd"), 12),
     **dict.fromkeys((
         "aifc", "audioop", "cgi", "cgitb", "chunk", "crypt", "imghdr", "lib2to3", "mailcap",
@@ -79,10 +81,14 @@ def distribution_of(module: str) -> str:
 
 
 def is_of_python(module: str, minor: int | None = None) -> bool:
-    """Whether a module is one of Python 3's own library, in that minor version or in any."""
+    """Whether a module is one of Python 3's own library, in that minor version or in any.
+
+    Or may be: what begins with `_` comes and goes.
+    """
+    if module.startswith("_") or module == "test":
+        return True
     if minor is None or (module not in _ADDED and module not in _REMOVED):
-        is_of_this = module in sys.stdlib_module_names or module == "__main__"
-        return is_of_this or module in _ADDED or module in _REMOVED
+        return module in sys.stdlib_module_names or module in _ADDED or module in _REMOVED
     return _ADDED.get(module, 0) <= minor < _REMOVED.get(module, sys.maxsize)
 
 

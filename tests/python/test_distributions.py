@@ -1,12 +1,15 @@
 """The table of distributions, beside what is installed here."""
 
+import os
+import pkgutil
+import sys
 from importlib.metadata import Distribution, distributions, packages_distributions
 
 import pytest
 from packaging.requirements import Requirement
 
 from gearlint.image.shell.distributions import normalized
-from gearlint.python.distributions import TABLE, modules_of
+from gearlint.python.distributions import TABLE, is_of_python, modules_of
 
 with open(TABLE, encoding="utf-8") as _file:
     LINES = _file.read().splitlines()
@@ -46,6 +49,15 @@ def test_what_is_installed_here(name: str) -> None:
     at = words.index("/")
     assert MODULES[name] <= {*words[1:at]}
     assert {each for each in _needed(HERE[name]) if each in HERE} <= {*words[at + 1 :]}
+
+
+def test_modules_of_this_python() -> None:
+    """All that are in its library, also those that it does not name as its own."""
+    found = {each.name for each in pkgutil.iter_modules([os.path.dirname(os.__file__)])}
+    found |= {*sys.builtin_module_names, *sys.stdlib_module_names}
+    minor = sys.version_info.minor
+    others = {name for name in found if not is_of_python(name, minor)}
+    assert {name for name in others if not name.startswith("xx")} == set()  # its own examples
 
 
 def test_some_are_installed_here() -> None:

@@ -223,6 +223,10 @@ def test_place_of_the_import(script: str, severity: str, tmp_path: Path, check: 
         ("3.13", "cgi", ["GL421"]),
         ("3.10", "tomllib", ["GL421"]),
         ("3.11", "tomllib", []),
+        ("3.11", "sre_parse", []),
+        ("3.14", "compression.zstd", []),
+        ("3.15", "profiling", []),
+        ("3.14", "profiling", ["GL421"]),
         ("3.12", "pkg_resources", ["GL421"]),
     ],
 )
