@@ -19,7 +19,7 @@ MODULES = {
     name: {
         module
         for module, names in packages_distributions().items()
-        if each.name in names and module.isidentifier()
+        if each.name in names and module.isidentifier() and not module.startswith("__")
     }
     for name, each in HERE.items()
 }
