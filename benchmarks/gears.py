@@ -145,7 +145,8 @@ def with_four_modules(directory: Path) -> Path:
     """A gear without findings, with 500 lines of Python in four modules."""
     write_gear(directory)
     dockerfile = directory / "Dockerfile"
-    dockerfile.write_text(dockerfile.read_text().replace("COPY run.py manifest.json", "COPY ."))
+    copied = "RUN pip install flywheel-gear-toolkit\nCOPY ."
+    dockerfile.write_text(dockerfile.read_text().replace("COPY run.py manifest.json", copied))
     (directory / "lib").mkdir()
     (directory / "run.py").write_text(MAIN)
     (directory / "lib" / "options.py").write_text(OPTIONS)
