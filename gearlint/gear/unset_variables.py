@@ -49,10 +49,10 @@ def unset_in_python(code: Code, is_set: Set[str]) -> Iterator[UnsetVariable]:
     `is_set` are the variables of the manifest. What anything else of the code mentions may be set.
     Each variable counts once in a module.
     """
-    texts = list(code.python_texts)
-    reads = Counter(name for text in texts for name in _READ.findall(text))
     if any(map(_reads_profile, code.started)):
         return
+    texts = list(code.python_texts)
+    reads = Counter(name for text in texts for name in _READ.findall(text))
     others = [code.run.command, *_shell_texts(code)]
     names = {
         name

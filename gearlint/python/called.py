@@ -73,11 +73,10 @@ def _needed(scope: Scope) -> Iterator[str]:
     may call its methods.
     """
     for each in scope.outward():
-        if each.parent is None or not each.name or each.name.startswith("__"):
-            continue
-        if not getattr(each.node, "decorator_list", ()) and not getattr(
-            each.parent.node, "bases", ()
-        ):
+        is_decorated = bool(getattr(each.node, "decorator_list", ()))
+        is_inherited = bool(getattr(each.outer.node, "bases", ()))
+        is_by_name = each.name and not each.name.startswith("__")
+        if is_by_name and not is_decorated and not is_inherited:
             yield each.name
 
 
