@@ -7,6 +7,7 @@ from gearlint.core import limits
 from gearlint.core.lazy import cached_property, regex
 from gearlint.image.bases import Base
 from gearlint.image.context import Context
+from gearlint.image.shell.distributions import COMMENT, normalized
 from gearlint.syntax.dockerfile import Dockerfile
 
 _PROJECT = regex(
@@ -167,7 +168,7 @@ def _distributions(text: str) -> set[str]:
 
 
 def _separated(name: str) -> str:
-    return re.sub(r"[-_.]+", "-", name.lower()).strip("-")
+    return normalized(name).strip("-")
 
 
 def _distribution_of(module: str, *, is_chosen: bool) -> str:
@@ -183,8 +184,6 @@ def _distribution_of(module: str, *, is_chosen: bool) -> str:
 
 def _requirements(path: str, context: Context, level: int = 0) -> str | None:
     """The text of a file of requirements, `None` where it names a project or cannot be read."""
-    from gearlint.image.shell.distributions import COMMENT
-
     base = posixpath.basename(path.strip("\"'"))
     places = [path.strip("\"'").lstrip("/"), base]
     texts = (context.text_of(posixpath.join(context.directory, place)) for place in places)
