@@ -345,7 +345,11 @@ class Code:
     @cached_property
     def missing_imports(self) -> "list[MissingImport]":
         """What its programs import of the gear and is not there."""
-        if self.run.dockerfile is None or not any(program.may_miss for program in self.programs):
+        if self.run.dockerfile is None or not self.programs:
+            return []
+        from gearlint.python.quick_imports import may_miss
+
+        if not any(map(may_miss, self.programs)):
             return []
         from gearlint.python.imports import missing_imports
         from gearlint.python.installs import Installs

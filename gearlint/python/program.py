@@ -3,7 +3,7 @@
 import os
 import posixpath
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import accumulate
 
 from gearlint.core import limits
@@ -17,7 +17,7 @@ from gearlint.core.unknown import UNKNOWN, Unknown
 from gearlint.image.context import Context
 from gearlint.image.nodes import Directory, File, Node, from_context
 from gearlint.image.state import Image
-from gearlint.python.module import ImportLine, Module
+from gearlint.python.module import Module
 
 Reader = Callable[[File], Source | None]
 """Reads the file of the build context that a file of the image is a copy of."""
@@ -81,7 +81,6 @@ class Program:
         self._origins: dict[str, list[str]] = {}
         self._compiled: dict[str, set[str]] = {}
         self.near_names: dict[Directory, NearNames] = {}
-        self._lacking: dict[tuple[str, str], bool] = {}
 
     def with_search(self, added: list[str | None]) -> "Program":
         """The same program, that looks for modules in more directories."""
@@ -105,63 +104,6 @@ class Program:
         return any(module.may_lack_names for module in self.modules)
 
     @cached_property
-    def may_miss(self) -> bool:
-        """Whether a module may import what is not there of the gear, by its lines alone."""
-        try:
-            return any(
-                self._may_lack(module, line)
-                for module in self.modules
-                for line in module.lines_that_import
-            )
-        except TooMuchError:
-            return True
-
-    def _may_lack(self, module: Module, line: ImportLine) -> bool:
-        if line.level and module.directory in self.search and not module.is_package:
-            return True  # it may be in no package
-        found = self.find(module, line.level, line.name)
-        if found is None:
-            top = line.name.partition(".")[0]
-            if line.level or top in sys.stdlib_module_names:
-                return line.level > 0
-            if {top, f"{top}.py"} & self._own_names or isinstance(self.top(top), Found):
-                return True
-        if not isinstance(found, Found):
-            from gearlint.python.near import may_be_misspelt  # late: the standard library has most
-
-            return may_be_misspelt(self, module, line)
-        pair = found.path, module.path
-        if pair not in self._lacking:
-            self._lacking[pair] = self._lacks(found, module.text)
-        if self._lacking[pair]:
-            return True
-        taken = (name for name, _ in line.taken if self.part(found, name) is None)
-        return self._lacks_name(found, taken) or any(
-            self._lacks_name(each, module.words_after(name))
-            for each, name in self._bound(found, line)
-        )
-
-    def _bound(self, found: Found, line: ImportLine) -> Iterator[tuple[Found, str]]:
-        """The modules that an import of a module binds names to, each with its name."""
-        if line.local:
-            yield found, line.local
-            name = line.local.partition(".")[0]
-            top = self.top(name) if line.local == line.name else None
-            if isinstance(top, Found):  # `import a.b` binds `a`
-                yield top, name
-        for name, local in line.taken:
-            part = self.part(found, name)
-            if isinstance(part, Found):
-                yield part, local
-
-    @cached_property
-    def _own_names(self) -> set[str]:
-        """What is in the build context where the gear's modules are from, and in the inner ones."""
-        nodes = map(self.image.files.find, self.inner_directories)
-        inner = [name for node in nodes if isinstance(node, Directory) for name in node.entries]
-        return {*inner, *(name for place in self.origins for name in self.context.names(place))}
-
-    @cached_property
     def inner_directories(self) -> list[str]:
         """The directories beside the script that may be packages, and those of its modules."""
         top = self.search[0]
@@ -176,23 +118,6 @@ class Program:
             for directory in dict.fromkeys(inner)
             if all(map(str.isidentifier, posixpath.relpath(directory, top).split("/")))
         ]
-
-    def _lacks(self, package: Found, text: str) -> bool:
-        """Whether a package lacks a module that it has in the build context, and a text names."""
-        for place in self.origins_of(package):
-            for name in self.context.names(place):
-                stem = name.removesuffix(".py")
-                if stem != name and package.entries.get(name) is None and stem in text:
-                    return True
-        return False
-
-    def _lacks_name(self, found: Found, names: Iterable[str]) -> bool:
-        """Whether a module neither binds one of these names nor has a module of that name."""
-        module = self.module_at(found)
-        bound = module.bound if module else frozenset[str]() if self.is_namespace(found) else None
-        return bound is not None and any(
-            name not in bound and self.part(found, name) is None for name in names
-        )
 
     @cached_property
     def modules(self) -> list[Module]:
