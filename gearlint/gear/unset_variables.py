@@ -65,7 +65,7 @@ def unset_in_python(code: Code, is_set: Set[str]) -> Iterator[UnsetVariable]:
     }
     if not names or any(map(_SETS_ANY.search, texts)) or any(map(_SOURCES.search, others)):
         return
-    from gearlint.python.called import runs_of
+    from gearlint.python.runs import runs_of
     from gearlint.python.scopes import is_caught
 
     mains = {one.script.source for one in code.started_by_flywheel}

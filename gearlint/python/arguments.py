@@ -8,11 +8,11 @@ from itertools import chain
 from gearlint.core.lazy import regex
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, Span
-from gearlint.python.called import runs_of, surest
 from gearlint.python.evaluator import Evaluator
 from gearlint.python.module import Module
 from gearlint.python.nodes import called_name, decorators
 from gearlint.python.program import Found, Program
+from gearlint.python.runs import runs_of, surest
 from gearlint.python.scopes import ModuleScope, Place, is_caught
 
 _ALTERED = regex(r"\.(\w++)(?=[^=\n(]{0,80}=(?!=))|\b(\w++)(?=\.__\w{1,40}+[^=\n(]{0,80}=(?!=))")
@@ -52,7 +52,7 @@ def _of_program(evaluator: Evaluator) -> Iterator[WrongCall]:
             why = _misfit(node, function.args) if function is not None else ""
             if function is None or not why or is_caught(place, "TypeError"):
                 continue  # who catches all errors does not mean this one
-            if run.called.may_be(place.scope) and function.name not in altered:
+            if run.program.called.may_be(place.scope) and function.name not in altered:
                 yield WrongCall(
                     function.name,
                     why,

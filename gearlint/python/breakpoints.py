@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, Span
-from gearlint.python.called import ModuleRun, runs_of, surest
 from gearlint.python.missing_attributes import imported_name
 from gearlint.python.program import Program
+from gearlint.python.runs import ModuleRun, runs_of, surest
 from gearlint.python.scopes import Place
 
 _SETS_TRACE = frozenset(("pdb.set_trace", "ipdb.set_trace", "pudb.set_trace"))
@@ -38,7 +38,7 @@ def breakpoints(programs: Iterable[Program]) -> list[Breakpoint]:
 def _of_module(run: ModuleRun) -> Iterator[Breakpoint]:
     for node, place in run.scope.calls:
         name = _debugger(node.func, place)
-        if name and run.called.may_be(place.scope) and not _is_asked_for(place):
+        if name and run.program.called.may_be(place.scope) and not _is_asked_for(place):
             is_certain = name != "other" and run.always.comes_to(place)
             yield Breakpoint(run.module.source, run.module.span(node), is_certain)
 

@@ -1,26 +1,12 @@
-"""What a run of a program may come to: its modules, and the functions that may be called."""
+"""Which functions of a program may be called."""
 
 import ast
 import sys
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Iterator
 
 from gearlint.core.lazy import cached_property, regex
-from gearlint.core.named_tuple import NamedTuple
-from gearlint.python.always import AlwaysDone, always_run, imported
 from gearlint.python.module import Module
-from gearlint.python.program import Program
 from gearlint.python.scopes import ModuleScope, Scope
-
-TYPE_CHECKING = False  # as in core/named_tuple.py
-if TYPE_CHECKING:
-    from typing import Protocol, TypeVar
-
-    class _Found(Protocol):
-        @property
-        def is_certain(self) -> bool: ...
-
-    One = TypeVar("One", bound=_Found)
-
 
 _RUNS_TEXT = regex(r"\b(?:eval|exec)[ \t]*+\(")
 """What may use a name of which the code has only the text."""
@@ -32,8 +18,8 @@ class Called:
     Not those that nothing names, or only what is not called itself.
     """
 
-    def __init__(self, program: Program) -> None:
-        self._modules = program.modules
+    def __init__(self, modules: list[Module]) -> None:
+        self._modules = modules
 
     def may_be(self, scope: Scope) -> bool:
         """Whether the functions and classes that a scope is in may all be called."""
@@ -91,37 +77,3 @@ def _used(module: ModuleScope) -> Iterator[tuple[Scope, str]]:
             first = first.value
         if not (isinstance(first, ast.Name) and first.id in sys.stdlib_module_names):
             yield place.scope, node.attr
-
-
-class ModuleRun(NamedTuple):
-    """A module that a run of a program may import, with its names.
-
-    `called` is what may be called of the program, and `always` what every run of the module does.
-    """
-
-    module: Module
-    scope: ModuleScope
-    program: Program
-    called: Called
-    always: AlwaysDone
-
-
-def runs_of(program: Program) -> Iterator[ModuleRun]:
-    """The modules that a run of a program may import, those that can be parsed."""
-    started, called = program.started, Called(program)
-    always = always_run(program) if started.is_always and started.is_certain else []
-    for module in imported(program):
-        if module.scope is not None:
-            is_always = module in always and not module.is_meant
-            done = AlwaysDone(module.scope, is_always=is_always)
-            yield ModuleRun(module, module.scope, program, called, done)
-
-
-def surest(found: "Iterable[One]", key: "Callable[[One], Hashable]") -> "list[One]":
-    """Of those with one key the first that every run comes to, or else the first."""
-    chosen: dict[Hashable, One] = {}
-    for one in found:
-        before = chosen.setdefault(key(one), one)
-        if one.is_certain and not before.is_certain:
-            chosen[key(one)] = one
-    return list(chosen.values())

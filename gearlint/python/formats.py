@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, Span
-from gearlint.python.called import ModuleRun, runs_of, surest
 from gearlint.python.program import Program
 from gearlint.python.quick_formats import places
+from gearlint.python.runs import ModuleRun, runs_of, surest
 from gearlint.python.scopes import is_caught
 
 
@@ -39,7 +39,7 @@ def _of_module(run: ModuleRun) -> Iterator[Misformat]:
             continue
         if given is None and (taken or "%" in text or isinstance(node.right, ast.Dict)):
             continue  # it may be a tuple of as many
-        if run.called.may_be(place.scope) and not is_caught(place, "TypeError"):
+        if run.program.called.may_be(place.scope) and not is_caught(place, "TypeError"):
             # A string without a place takes a dictionary.
             is_certain = given is not None and run.always.comes_to(place)
             number = 1 if given is None else given

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from gearlint.core import limits
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, Span
-from gearlint.python.called import ModuleRun, runs_of, surest
 from gearlint.python.missing_attributes import imported_name, in_effect
 from gearlint.python.program import Program
+from gearlint.python.runs import ModuleRun, runs_of, surest
 from gearlint.python.scopes import Binding, Place
 
 _GIVE_BOOLEANS = frozenset((
@@ -54,7 +54,7 @@ def _of_module(run: ModuleRun) -> Iterator[Inversion]:
         place = next(names, None)
         if (
             place is not None
-            and run.called.may_be(place.scope)
+            and run.program.called.may_be(place.scope)
             and _is_boolean(node.operand, place)
         ):
             meant = ast.unparse(ast.UnaryOp(ast.Not(), node.operand))

@@ -7,9 +7,9 @@ from gearlint.core.lazy import regex
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, Span
 from gearlint.core.text import quoted
-from gearlint.python.called import ModuleRun, runs_of, surest
 from gearlint.python.missing_attributes import imported_name, in_effect
 from gearlint.python.program import Program
+from gearlint.python.runs import ModuleRun, runs_of, surest
 from gearlint.python.scopes import Binding, Block, Place, is_caught
 
 _MODULES = ("argparse", "json", "subprocess")
@@ -77,7 +77,9 @@ def _of_module(run: ModuleRun) -> Iterator[LibraryCall]:
         if any(isinstance(each, ast.Starred) for each in node.args):
             continue
         fault = _fault(node, place) or _of_parser(node, place, added)
-        if fault is None or is_caught(place, *fault.errors) or not run.called.may_be(place.scope):
+        if fault is None or is_caught(place, *fault.errors):
+            continue
+        if not run.program.called.may_be(place.scope):
             continue
         if place.block.is_guarded(_asks_for_system):
             continue

@@ -7,9 +7,9 @@ from itertools import chain
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, Span
 from gearlint.python.attributes import meant_for, table
-from gearlint.python.called import ModuleRun, runs_of, surest
 from gearlint.python.nodes import is_for_a_version, module_bound
 from gearlint.python.program import Found, Program
+from gearlint.python.runs import ModuleRun, runs_of, surest
 from gearlint.python.scopes import Binding, ModuleScope, Place, Scope, is_caught
 
 _ERRORS = ("AttributeError", "BaseException", "ImportError", "ModuleNotFoundError")
@@ -48,7 +48,7 @@ class _Attributes:
     """The attributes of modules that one module of a program reads."""
 
     def __init__(self, run: ModuleRun) -> None:
-        self._module, self._scope, self._program, self._called, self._always = run
+        self._module, self._scope, self._program, self._always = run
 
     def missing(self) -> Iterator[MissingAttribute]:
         for node, place in self._scope.attributes_read:
@@ -73,7 +73,7 @@ class _Attributes:
         self, owner: str, name: str, written: str, node: ast.AST, place: Place
     ) -> Iterator[MissingAttribute]:
         meant = meant_for(owner, name)
-        if not meant or self._may_be_given(name) or not self._called.may_be(place.scope):
+        if not meant or self._may_be_given(name) or not self._program.called.may_be(place.scope):
             return
         if is_caught(place, *_ERRORS) or place.block.is_guarded(is_for_a_version):
             return

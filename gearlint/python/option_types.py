@@ -11,13 +11,13 @@ from gearlint.core.lazy import regex
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, Span
 from gearlint.core.text import quoted
-from gearlint.python.called import ModuleRun, runs_of, surest
 from gearlint.python.comparisons import changed, compared, without_methods
 from gearlint.python.evaluator import Evaluator
 from gearlint.python.library_calls import STARTERS
 from gearlint.python.lists import Lists
 from gearlint.python.nodes import called_name
 from gearlint.python.quick_types import NUMBERS, TYPES
+from gearlint.python.runs import ModuleRun, runs_of, surest
 from gearlint.python.scopes import Place, StoreSite, is_caught
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
@@ -120,7 +120,7 @@ def misuses(evaluator: Evaluator, types: Mapping[str, str]) -> list[Misuse]:
         for run in runs_of(evaluator.program)
         for fault in uses.of_module(run)
         if not any(is_caught(place, *fault.errors) for place in fault.places)
-        and all(run.called.may_be(place.scope) for place in fault.places)
+        and all(run.program.called.may_be(place.scope) for place in fault.places)
     ]
     return [] if evaluator.is_spent else surest(found, lambda one: (one.source.path, one.span))
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from gearlint.core.lazy import regex
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, Span
-from gearlint.python.called import runs_of
 from gearlint.python.evaluator import Evaluator
+from gearlint.python.runs import runs_of
 from gearlint.python.scopes import is_caught
 from gearlint.python.values import OPTIONS
 
@@ -43,6 +43,6 @@ def _of_program(evaluator: Evaluator) -> Iterator[WrongAttribute]:
             if node.attr in _ATTRIBUTES or is_caught(place, "AttributeError"):
                 continue
             is_of_options = evaluator.is_certainly(node.value, place, OPTIONS)
-            if is_of_options and not evaluator.is_spent and run.called.may_be(place.scope):
+            if is_of_options and not evaluator.is_spent and run.program.called.may_be(place.scope):
                 owner = ast.unparse(node.value)
                 yield WrongAttribute(node.attr, owner, run.module.source, run.module.span(node))

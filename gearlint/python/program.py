@@ -19,6 +19,10 @@ from gearlint.image.nodes import Directory, File, Node, from_context
 from gearlint.image.state import Image
 from gearlint.python.module import Module
 
+TYPE_CHECKING = False  # as in core/named_tuple.py
+if TYPE_CHECKING:
+    from gearlint.python.called import Called
+
 Reader = Callable[[File], Source | None]
 """Reads the file of the build context that a file of the image is a copy of."""
 
@@ -132,6 +136,13 @@ class Program:
                         seen[each.path] = each
                         pending.append(each)
         return list(seen.values())
+
+    @cached_property
+    def called(self) -> "Called":
+        """Which functions of its modules may be called."""
+        from gearlint.python.called import Called  # late: only where there may be a finding
+
+        return Called(self.modules)
 
     def _along(self, module: Module, level: int, name: str) -> Iterator[Module]:
         """The modules that an import runs: the packages on the way, and what is named.

@@ -7,10 +7,10 @@ from itertools import chain
 from gearlint.core import limits
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, Span
-from gearlint.python.called import ModuleRun, runs_of, surest
 from gearlint.python.nodes import OF_VERSIONS, caught, is_for_a_version, last_name
 from gearlint.python.own_functions import misuses
 from gearlint.python.program import Program
+from gearlint.python.runs import ModuleRun, runs_of, surest
 from gearlint.python.scopes import Scope, Site, is_caught
 from gearlint.python.stars import Stars
 from gearlint.python.symbols import OF_PYTHON_2
@@ -61,9 +61,10 @@ class _Reads:
 
     def __init__(self, run: ModuleRun, stars: Stars) -> None:
         self._stars = stars
-        self._module, self._scope, program, self._called, self._always = run
-        self._others = [each for each in program.modules if each is not run.module]
-        self._may_be_2 = not program.started.is_3 or not run.module.words.isdisjoint(OF_VERSIONS)
+        self._module, self._scope, self._program, self._always = run
+        self._others = [each for each in run.program.modules if each is not run.module]
+        is_3 = run.program.started.is_3 and run.module.words.isdisjoint(OF_VERSIONS)
+        self._may_be_2 = not is_3
 
     def undefined(self) -> Iterator[UndefinedName]:
         """Each name that nothing defines, once: where every run reads it, if any."""
@@ -84,7 +85,7 @@ class _Reads:
                 continue
             if name in own and (site.node not in misused or is_caught(place, *_OF_MISUSE)):
                 continue
-            if self._called.may_be(place.scope):
+            if self._program.called.may_be(place.scope):
                 first.setdefault(name, site)
                 if self._always.comes_to(place):
                     certain.setdefault(name, site)
@@ -99,7 +100,7 @@ class _Reads:
             place = site.place
             if place.block.is_guarded(_exempts) or is_caught(place, "UnboundLocalError"):
                 continue
-            if self._called.may_be(place.scope):
+            if self._program.called.may_be(place.scope):
                 is_certain = self._always.comes_to(place)
                 one = self._found(last_name(site.node), site, is_certain=is_certain)
                 set_at = self._module.span(setting).start
