@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from gearlint.core import limits
 from gearlint.core.finding import Edit, Fix, Problem, Severity
 from gearlint.core.lazy import regex
 from gearlint.core.source import Source, Span
-from gearlint.core.text import is_one_edit_away
+from gearlint.core.text import counted, is_one_edit_away
 from gearlint.core.unknown import UNKNOWN
 from gearlint.gear.gear import Gear
 from gearlint.image.state import GEAR_DIRECTORY, Image
@@ -61,7 +62,8 @@ def wrong_gear_path(gear: Gear) -> Iterator[Problem]:
     """A path says `/flywheel/v0/inputs` or `/outputs`, or misspells `flywheel` or these.
 
     Flywheel makes `input` and `output`: nothing is in any other directory, and what is written
-    there is lost. `config.json` is beside them, not in `input`. Looked for in the Dockerfile, in
+    there is lost. `config.json` is beside them, not in `input`. Reported once a name and file, and
+    fixed everywhere in it. Looked for in the Dockerfile, in
     `command`, and in the scripts and modules of the gear that are run; also after a variable that
     is `/flywheel/v0`, as in `$FLYWHEEL/outputs`. Nothing is reported where the code may make the
     directory, or has a line with both names, as in `mv /flywheel/v0/input /flywheel/v0/inputs`. Of
@@ -99,15 +101,28 @@ def wrong_gear_path(gear: Gear) -> Iterator[Problem]:
         names = {match["name"] for match in wrong}
         made = {name for name in names if _may_be_there(image, name)} | made_by_code
         wrong = [match for match in wrong if match["name"] not in made]
-        for number, match in enumerate(wrong[: limits.WRONG_PATHS], start=1):
-            fixed = wrong[number - 1 :] if number == limits.WRONG_PATHS else [match]
-            edits = tuple(Edit(*one.span("name"), _MEANT[one["name"]]) for one in fixed)
+        for match, *more in _by_name(wrong):
+            edits = tuple(Edit(*one.span("name"), _MEANT[match["name"]]) for one in [match, *more])
+            message, advice = _in_words(match)
             yield Problem(
                 source,
                 Span(match.start(), match.end()),
-                *_in_words(match),
+                message + _and_more(more),
+                advice,
                 fix=Fix(source, edits, is_safe=False),
             )
+
+
+def _by_name(found: list[re.Match[bytes]]) -> Iterator[list[re.Match[bytes]]]:
+    """The matches in a file, those of one name together: it is one fault, with one fix."""
+    by_name: dict[bytes, list[re.Match[bytes]]] = {}
+    for match in found:
+        by_name.setdefault(match["name"], []).append(match)
+    return islice(by_name.values(), limits.WRONG_PATHS)
+
+
+def _and_more(more: list[re.Match[bytes]]) -> str:
+    return f": here and in {counted(len(more), 'more place')}" if more else ""
 
 
 def _code(gear: Gear) -> list[Source]:
@@ -154,14 +169,15 @@ def _misspelt_roots(gear: Gear, image: Image, sources: list[Source]) -> Iterator
         matches = [each for each in found if not _is_in_comment(source, each.start(), texts)]
         if source is sources[0]:  # the Dockerfile
             matches = [each for each in matches if not _is_reported(image, started, each)]
-        for number, match in enumerate(matches[: limits.WRONG_PATHS], start=1):
-            fixed = matches[number - 1 :] if number == limits.WRONG_PATHS else [match]
-            is_safe = all(image.files.find(f"/{one['name'].decode()}") is None for one in fixed)
-            edits = tuple(Edit(*one.span("name"), _ROOT.encode()) for one in fixed)
+        for match, *more in _by_name(matches):
+            is_safe = image.files.find(f"/{match['name'].decode()}") is None
+            edits = tuple(Edit(*one.span("name"), _ROOT.encode()) for one in [match, *more])
+            message, advice = _root(match)
             yield Problem(
                 source,
                 Span(match.start(), match.end("name") + 3),
-                *_root(match),
+                message + _and_more(more),
+                advice,
                 fix=Fix(source, edits, is_safe),
             )
 

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from gearlint.core import limits
 from tests.conftest import Run
 from tests.machine import in_time
 from tests.sound import write_gear
@@ -243,13 +242,18 @@ def test_flywheel_misspelt_in_what_starts(
     assert [each["code"] for each in run(*selected).findings] == codes
 
 
-def test_the_fix_of_the_last_that_is_reported_corrects_the_rest(
-    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(limits, "WRONG_PATHS", 2)
-    assert len(found(tmp_path, run, "ls /flyweel/v0 /flyweel/v0 /flyweel/v0 /flyweel/v0\n")) == 2
-    outcome = run("check", "--select", "GL407", "--output-format", "json", tmp_path)
-    assert [len(each["fix"]["edits"]) for each in outcome.findings] == [1, 3]
+def test_a_name_is_reported_once_a_file_and_fixed_everywhere(tmp_path: Path, run: Run) -> None:
+    text = "ls /flyweel/v0 /flyweel/v0/a\nls /flywheel/v0/inputs /flyweel/v0\n"
+    text += "ls /flywheel/v0/inputs/b /flywheel/v0/ouput\n"
+    assert sorted(found(tmp_path, run, text)) == [
+        "run.sh:2:4: /flyweel/v0 is not the gear's directory, /flywheel/v0: "
+        "here and in 2 more places",
+        f"run.sh:3:4: {INPUTS}: here and in 1 more place",
+        f"run.sh:4:26: {OUPUT}",
+    ]
+    run("check", "--select", "GL407", "--fix", "--unsafe-fixes", tmp_path)
+    fixed = text.replace("flyweel", "flywheel").replace("inputs", "input")
+    assert (tmp_path / "run.sh").read_text() == "#!/bin/bash\n" + fixed.replace("ouput", "output")
 
 
 def test_a_misspelt_flywheel_is_reported_up_to_v0(tmp_path: Path, run: Run) -> None:
