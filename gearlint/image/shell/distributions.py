@@ -6,21 +6,18 @@ from collections.abc import Iterator
 
 from gearlint.core.lazy import regex
 from gearlint.image.nodes import File
+from gearlint.image.shell.pip_arguments import LISTS, Given
 from gearlint.image.shell.step import Invocation, Step
 
 _NAME = regex(
     r"([A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?)[ \t]*+(?:\(?[ \t]*+[=<>~!][^\[@/]*+\)?)?(?:;.*)?\Z"
 )
 """A requirement of a name, maybe with versions and a marker: without extras, address or path."""
-_NEEDS_VALUE = ("-c", "--constraint", "-i", "--index-url", "--extra-index-url", "--trusted-host")
-"""Options whose value does not say what is installed."""
-_FLAG = regex(
-    r"-[IUqv]+\Z|--(?:break-system-packages|cache-dir=.*|constraint=.*|disable-pip-version-check"
-    r"|extra-index-url=.*|force-reinstall|ignore-installed|index-url=.*|no-binary=.*"
-    r"|no-build-isolation|no-cache(?:-dir)?|no-compile|no-deps|no-input|no-warn-script-location"
-    r"|only-binary=.*|pre|prefer-binary|progress-bar=.*|quiet|root-user-action=.*|system"
-    r"|trusted-host=.*|upgrade|user|verbose)\Z"
-)
+_OF_OTHERS = frozenset((
+    "-c", "--constraint", "-i", "--index-url", "--extra-index-url", "--trusted-host", "--cache-dir",
+    "--no-binary", "--only-binary", "--progress-bar", "--root-user-action",
+))  # fmt: skip
+"""Options that do not say what is installed."""
 _OTHERS = frozenset(("conda", "easy_install", "mamba", "micromamba", "pdm", "pipenv", "pipx"))
 """What else installs packages of Python."""
 _OF_LINE = regex(r"(?<![ \t])[ \t]++--(?:hash|config-settings|global-option)[= ]\S+")
@@ -43,24 +40,15 @@ def note_other_installers(step: Step, call: Invocation) -> None:
         step.image.has_other_distributions = True
 
 
-def note_distributions(step: Step, call: Invocation, args: tuple[str, ...]) -> None:
-    """A `pip install` is run; `args` are its words from `install` on."""
+def note_distributions(step: Step, call: Invocation, arguments: list[Given]) -> None:
+    """A `pip install` is run."""
     image = step.image
     if image.has_other_distributions:
         return
-    words = iter(args[1:])
-    for word in words:
-        if word in ("-r", "--requirement"):
-            required = _of_file(step, next(words, ""))
-        elif word.startswith(("-r", "--requirement=")):
-            required = _of_file(step, word.removeprefix("-r").removeprefix("--requirement="))
-        elif word in _NEEDS_VALUE:
-            next(words, "")
+    for option, value, _ in arguments:
+        if option in _OF_OTHERS:
             continue
-        elif _FLAG.match(word):
-            continue
-        else:
-            required = iter((word,))
+        required = iter((option or value,)) if option not in LISTS else _of_file(step, value)
         for each in required:
             match = _NAME.match(each)
             if match is None:

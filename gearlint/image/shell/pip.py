@@ -2,8 +2,8 @@
 
 import posixpath
 import re
-from collections.abc import Iterator, Sequence
-from itertools import dropwhile, islice
+from collections.abc import Iterator
+from itertools import islice
 
 from gearlint.core import limits
 from gearlint.core.lazy import regex
@@ -11,13 +11,18 @@ from gearlint.core.text import brief_line, quoted
 from gearlint.image.bases import DEFAULT_PATH
 from gearlint.image.nodes import Directory, File
 from gearlint.image.shell.distributions import COMMENT, note_distributions
-from gearlint.image.shell.installers import PIP
 from gearlint.image.shell.needed import INSTALL_BEFORE, is_missed, reads_profile
-from gearlint.image.shell.programs import PYTHON
+from gearlint.image.shell.pip_arguments import (
+    INSTALLED,
+    Given,
+    arguments_of_install,
+    files_named,
+    given,
+    given_to_install,
+)
 from gearlint.image.shell.step import GOES_ON, Invocation, Step
 from gearlint.image.shell.system_packages import is_of_base
 
-_MODULE = ("-m", "pip")
 _OF_PIP = ("pip", "pip3", "python", "python3")
 """What installs packages to the Python that the system has."""
 _FREES_PYTHON = regex(r"EXTERN|break_system|(?<!--)break-system", re.IGNORECASE)
@@ -41,17 +46,10 @@ _REFUSED = regex(
 )
 """A package with one `=`, as conda has it, or with a `~=` and no version."""
 _ARCHIVE = regex(r"\.(?:zip|whl|tgz|tbz|txz|tar(?:\.\w+)?|[gx]z|bz2)\Z")
-_FLAG = regex(
-    r"-[UIqvH]+\Z|--(?:break-system-packages|force-reinstall|ignore-installed|no-binary=.*|pre"
-    r"|no-build-isolation|no-cache(?:-dir)?|no-deps|no-input|no-warn-script-location|quiet|system"
-    r"|upgrade|user|verbose|disable-pip-version-check|prefer-binary)\Z"
-)
-"""Options of pip that take no value."""
 _OPTIONS = regex(r"[ \t]--?\w.*")
 _GIT = regex(r"(?:(?:-e|--editable)[ \t=]*)?(?:[\w.-]++(?:\[[\w ,.-]*+\])?[ \t]*+@[ \t]*+)?git\+\w")
 """A requirement that pip has git fetch, from its start."""
 _EXTRAS = regex(r"\[[^\[]*\]\Z")
-_NAMES_FILE = ("-r", "--requirement", "-c", "--constraint")
 
 
 def note_free_python(step: Step) -> None:
@@ -66,7 +64,7 @@ def need_free_python(step: Step, call: Invocation) -> None:
     base, image = step.image.base, step.image
     if base is None or not base.refuses_pip or image.has_free_python or image.foreign is not None:
         return
-    args = _arguments_of_install(call) if call.name in _OF_PIP else ()
+    args = arguments_of_install(call) if call.name in _OF_PIP else ()
     if not args or any(map(_NOT_FOR_SYSTEM.match, args)) or not all(call.complete):
         return
     if image.is_root is not True or "HOME" in image.environment or reads_profile(step):
@@ -86,14 +84,14 @@ def need_free_python(step: Step, call: Invocation) -> None:
 
 def need_installable(step: Step, call: Invocation) -> None:
     """The step fails where `pip install` refuses, or lacks, something that it is to install."""
-    args = _arguments_of_install(call)
-    if not args:
+    arguments = given_to_install(call)
+    if not arguments:
         return
-    note_distributions(step, call, args)
-    _need_valid_words(step, call, args)
-    _need_project(step, call, args)
-    lists = list(_files_named(args))
-    needs_git = [_has_git(word) for word in args]
+    note_distributions(step, call, arguments)
+    _need_valid_words(step, call, arguments)
+    _need_project(step, call, arguments)
+    lists = list(files_named(arguments))
+    needs_git = [_has_git(each.value) for each in arguments]
     needs_git += [_need_valid_file(step, call, path) for path in lists]
     if any(needs_git) and call.name != "uv" and is_missed(step, call, "git"):
         step.report(call, "pip needs git, which is not in the image", INSTALL_BEFORE)
@@ -101,30 +99,11 @@ def need_installable(step: Step, call: Invocation) -> None:
         step.need(call, path, "pip install reads")
 
 
-def _arguments_of_install(call: Invocation) -> tuple[str, ...]:
-    """The words of a `pip install` from `install` on; none of another command."""
-    name, args = posixpath.basename(call.name), call.args
-    if PYTHON.match(name) and args[:2] == _MODULE:
-        name, args = "pip", args[2:]
-    if name == "uv" and args[:1] == ("pip",):
-        name, args = "pip", args[1:]
-    args = tuple(dropwhile(_FLAG.match, args))
-    return args if PIP.match(name) and args[:1] == ("install",) else ()
-
-
-def _need_valid_words(step: Step, call: Invocation, args: tuple[str, ...]) -> None:
-    """The step fails where pip refuses an argument; `args` are those from `install` on."""
-    found = (_refused(word) for word, option in _known_words(call, args) if not option)
+def _need_valid_words(step: Step, call: Invocation, arguments: list[Given]) -> None:
+    """The step fails where pip refuses an argument."""
+    found = (_refused(each.value) for each in arguments if each.is_known and not each.option)
     for what, advice, meant in islice(filter(None, found), limits.REFUSED_REQUIREMENTS):
         step.report(call, f"pip install refuses {what}", advice, meant)
-
-
-def _known_words(call: Invocation, args: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    """What is known of the words after `install`, each with the option that it is the value of."""
-    at = len(call.args) - len(args)
-    for before, word, is_known in zip(args, args[1:], call.complete[at + 1 :], strict=False):
-        if is_known:
-            yield word, before if before.startswith("-") and not _FLAG.match(before) else ""
 
 
 def _need_valid_file(step: Step, call: Invocation, path: str) -> bool:
@@ -147,7 +126,7 @@ def _need_valid_file(step: Step, call: Invocation, path: str) -> bool:
     lines = [COMMENT.sub("", line).strip() for line in text.splitlines()]
     needs_git = any("git+" in line and ";" not in line and _has_git(line) for line in lines)
     others = [line.split() for line in lines if line.startswith(("-r", "-c", "--re", "--con"))]
-    named = (name for words in others for name in _files_named(words) if "$" not in name)
+    named = (name for words in others for name in files_named(given(words)) if "$" not in name)
     for other in islice(named, limits.REQUIREMENTS_FILES):
         beside = posixpath.join(posixpath.dirname(absolute), other)
         step.need(call, beside, f"{absolute} names")
@@ -160,11 +139,11 @@ def _has_git(requirement: str) -> bool:
     return "git+" in requirement and _GIT.match(requirement) is not None
 
 
-def _need_project(step: Step, call: Invocation, args: tuple[str, ...]) -> None:
-    """The step fails where `pip install .` has no project there; `args` are as above."""
-    for word, option in _known_words(call, args):
-        is_project = word.startswith((".", "/")) and option in ("", "-e", "--editable")
-        path = step.absolute(_EXTRAS.sub("", word)) if is_project else None
+def _need_project(step: Step, call: Invocation, arguments: list[Given]) -> None:
+    """The step fails where `pip install .` has no project there."""
+    for option, value, is_known in arguments:
+        is_project = is_known and option in INSTALLED and value.startswith((".", "/"))
+        path = step.absolute(_EXTRAS.sub("", value)) if is_project else None
         if path is None or not isinstance(step.files.find(path), Directory):
             continue
         project = posixpath.join(posixpath.normpath(path), "pyproject.toml")
@@ -172,20 +151,6 @@ def _need_project(step: Step, call: Invocation, args: tuple[str, ...]) -> None:
         if step.files.find(project) is None and step.files.find(setup) is None:
             with GOES_ON:
                 step.missing(call, project, "pip install needs a setup.py or")
-
-
-def _files_named(args: Sequence[str]) -> Iterator[str]:
-    """The files that `-r` and `-c` name; addresses are none."""
-    for option, value in zip(args, (*args[1:], ""), strict=False):
-        path = ""
-        if option in _NAMES_FILE:
-            path = value
-        elif option.startswith(("--requirement=", "--constraint=")):
-            path = option.partition("=")[2]
-        elif option.startswith(("-r", "-c")):
-            path = option[2:].removeprefix("=")
-        if path and ":" not in path and not path.startswith("-"):
-            yield path
 
 
 def _refused_lines(text: str) -> Iterator[tuple[int, tuple[str, str, str]]]:
