@@ -1,4 +1,4 @@
-"""GL417, GL419, GL420: the names that the gear's own Python reads, and what it calls."""
+"""GL417, GL419, GL420, GL425: the names that the gear's own Python reads, and what it calls."""
 
 import sys
 from collections.abc import Iterator
@@ -273,3 +273,39 @@ def left_breakpoint(gear: Gear) -> Iterator[Problem]:
     for each in found:
         message = "the debugger ends the job, which has no terminal"
         yield gear.at.code(each, message, "remove it")
+
+
+@rule("GL425", "ignored-failure", Severity.INFO)
+def ignored_failure(gear: Gear) -> Iterator[Problem]:
+    """The gear's Python starts programs, and looks at the exit code of none.
+
+    `os.system`, `subprocess.call` and `subprocess.run` go on when the program fails, and when the
+    script ends well the job is "complete": the user finds an empty or half result, and no error.
+    Reported once a script, at the first such call, where the script and its modules ask nowhere for
+    an exit code: no `check=True`, no `returncode`, no value of a call. Not of commands that tidy up
+    or show something, as `mkdir` and `ls`. Source: Python's documentation of `subprocess`, and the
+    gear specification: a job fails by the exit code of its container; seen in public gears.
+
+    Bad run.py:
+
+        #!/usr/bin/env python3
+        import os
+
+        os.system("python --version > output/version.txt")
+
+    Good run.py:
+
+        #!/usr/bin/env python3
+        import subprocess
+
+        subprocess.run("python --version > output/version.txt", shell=True, check=True)
+    """
+    if gear.code is None:
+        return
+    from gearlint.python.ignored_failures import ignored_failures
+
+    for each in ignored_failures(gear.code.programs):
+        message = "the job goes on where this command fails: nothing looks at its exit code"
+        if each.number > 1:
+            message += f", nor at that of {counted(each.number - 1, 'more command')}"
+        yield Problem(each.source, each.span, message, "write subprocess.run(..., check=True)")

@@ -1,0 +1,84 @@
+"""Programs that the gear's Python starts, and whose failure nothing in it notices."""
+
+import ast
+from collections.abc import Iterable, Iterator
+
+from gearlint.core.lazy import regex
+from gearlint.core.named_tuple import NamedTuple
+from gearlint.core.source import Source, Span
+from gearlint.python.missing_attributes import imported_name
+from gearlint.python.program import Program
+from gearlint.python.runs import ModuleRun, runs_of
+
+_STARTERS = ("os.system", *(f"subprocess.{name}" for name in ("Popen", "call", "run")))
+_NOTICES = (
+    "$?", "PIPESTATUS", "check", "communicate", "exec_command", "getstatusoutput", "nipype", "poll",
+    "returncode", "wait",
+)  # fmt: skip
+"""What the texts of a program have that asks for the exit code of another."""
+_ALONGSIDE = regex(
+    r"\s*(?:sudo\s+)?(?:cat|chmod|chown|cp|date|df|du|echo|env|export|find|free|gunzip|gzip|hostname"
+    r"|ls|mkdir|mv|nproc|printenv|printf|pwd|rm|rmdir|sed|tail|tar|touch|tree|uname|unzip|which"
+    r"|whoami|zip)\b|\S*\s+--?(?:help|v|version)\s*\Z"
+)
+"""A command that is not what a gear is for: it tidies up, or shows something."""
+
+
+class IgnoredFailure(NamedTuple):
+    """A call that starts a program; `number` is how many of them its script and modules have."""
+
+    number: int
+    source: Source
+    span: Span
+
+
+def may_ignore_failure(program: Program) -> bool:
+    """Whether a program may start another whose failure it does not notice, by its texts alone."""
+    texts = [module.text for module in program.modules]
+    starts = any("system(" in text or "subprocess" in text for text in texts)
+    return starts and not any(word in text for text in texts for word in _NOTICES)
+
+
+def ignored_failures(programs: Iterable[Program]) -> Iterator[IgnoredFailure]:
+    """The first such call of each program that looks at no exit code at all."""
+    seen: set[tuple[str, Span]] = set()
+    for program in filter(may_ignore_failure, programs):
+        calls = [call for run in runs_of(program) for call in _calls(run)]
+        ignored = [each for each in calls if not _ALONGSIDE.match(each.command)]
+        if ignored and all(each.is_statement for each in calls):
+            first = ignored[0]
+            if (first.source.path, first.span) not in seen:
+                seen.add((first.source.path, first.span))
+                yield IgnoredFailure(len(ignored), first.source, first.span)
+
+
+class _Call(NamedTuple):
+    """A call that starts a program, as far as `command` is written in it."""
+
+    command: str
+    is_statement: bool
+    source: Source
+    span: Span
+
+
+def _calls(run: ModuleRun) -> Iterator[_Call]:
+    statements = {id(node.value) for node in ast.walk(run.scope.node) if isinstance(node, ast.Expr)}
+    for node, place in run.scope.calls:
+        if imported_name(node.func, place) in _STARTERS and run.program.called.may_be(place.scope):
+            command = _written(node.args[0]) if node.args else ""
+            span = run.module.span(node)
+            yield _Call(command, id(node) in statements, run.module.source, span)
+
+
+def _written(command: ast.expr) -> str:
+    """What is written of a command from its beginning on."""
+    match command:
+        case ast.Constant(value=str(text)):
+            return text
+        case ast.List(elts=[first, *_]) | ast.Tuple(elts=[first, *_]):
+            return _written(first)
+        case ast.BinOp(left=left) | ast.Call(func=ast.Attribute(value=left, attr="format")):
+            return _written(left)
+        case ast.JoinedStr(values=[first, *_]):
+            return _written(first)
+    return ""
