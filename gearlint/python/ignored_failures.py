@@ -11,11 +11,6 @@ from gearlint.python.program import Program
 from gearlint.python.runs import ModuleRun, runs_of
 
 _STARTERS = ("os.system", *(f"subprocess.{name}" for name in ("Popen", "call", "run")))
-_NOTICES = (
-    "$?", "PIPESTATUS", "check", "communicate", "exec_command", "getstatusoutput", "nipype", "poll",
-    "returncode", "wait",
-)  # fmt: skip
-"""What the texts of a program have that asks for the exit code of another."""
 _ALONGSIDE = regex(
     r"\s*(?:sudo\s+)?(?:cat|chmod|chown|cp|date|df|du|echo|env|export|find|free|gunzip|gzip|hostname"
     r"|ls|mkdir|mv|nproc|printenv|printf|pwd|rm|rmdir|sed|tail|tar|touch|tree|uname|unzip|which"
@@ -32,17 +27,10 @@ class IgnoredFailure(NamedTuple):
     span: Span
 
 
-def may_ignore_failure(program: Program) -> bool:
-    """Whether a program may start another whose failure it does not notice, by its texts alone."""
-    texts = [module.text for module in program.modules]
-    starts = any("system(" in text or "subprocess" in text for text in texts)
-    return starts and not any(word in text for text in texts for word in _NOTICES)
-
-
 def ignored_failures(programs: Iterable[Program]) -> Iterator[IgnoredFailure]:
-    """The first such call of each program that looks at no exit code at all."""
+    """The first such call of each program of which no call has its value used."""
     seen: set[tuple[str, Span]] = set()
-    for program in filter(may_ignore_failure, programs):
+    for program in programs:
         calls = [call for run in runs_of(program) for call in _calls(run)]
         ignored = [each for each in calls if not _ALONGSIDE.match(each.command)]
         if ignored and all(each.is_statement for each in calls):

@@ -22,6 +22,11 @@ _OPTION_AS_ATTRIBUTE = regex(
 )
 """What may be an attribute of the options, and is none of a dictionary, nor the name of a file."""
 _BEFORE_CONDITIONS = ("and", "assert", "if", "not", "or", "while")
+_NOTICES = (
+    "$?", "PIPESTATUS", "check", "communicate", "exec_command", "getstatusoutput", "nipype", "poll",
+    "returncode", "wait",
+)  # fmt: skip
+"""What a script that looks at the exit code of a program has in its text."""
 _SHORTEST = 3
 """Characters of a name that is misspelt: of shorter ones too many are near."""
 
@@ -300,12 +305,20 @@ def ignored_failure(gear: Gear) -> Iterator[Problem]:
 
         subprocess.run("python --version > output/version.txt", shell=True, check=True)
     """
-    if gear.code is None:
+    programs = gear.code.programs if gear.code is not None else []
+    programs = [program for program in programs if _may_ignore_failure(program)]
+    if not programs:
         return
     from gearlint.python.ignored_failures import ignored_failures
 
-    for each in ignored_failures(gear.code.programs):
+    for each in ignored_failures(programs):
         message = "the job goes on where this command fails: nothing looks at its exit code"
         if each.number > 1:
             message += f", nor at that of {counted(each.number - 1, 'more command')}"
         yield Problem(each.source, each.span, message, "write subprocess.run(..., check=True)")
+
+
+def _may_ignore_failure(program: "Program") -> bool:
+    texts = [module.text for module in program.modules]
+    starts = any("system(" in text or "subprocess" in text for text in texts)
+    return starts and not any(word in text for text in texts for word in _NOTICES)
