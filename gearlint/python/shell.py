@@ -21,8 +21,8 @@ _PATH = regex(
 _FUNCTION = regex(
     r"(?m)^[ \t]*+(?:function[ \t]++)?([\w-]++)[ \t]*+(?:\([ \t]*+\))?[ \t]*+\n?[ \t]*+\{"
 )
-_OF_FIRST = regex(r"\.(config|inputs)\.['\"]{0,4}\$\{?1\b")
-"""A path of `jq` that ends with the first argument."""
+_OF_FIRST = regex(r"\.(config|inputs)\.(['\"]{0,4})\$\{?1\b")
+"""A path of `jq` that ends with the first argument, and the quotes before that."""
 _CALL = regex(r"(?:\$\(|`)[ \t]*+([\w-]++)[ \t]++['\"]?([\w-]++)['\"]?[ \t]*+(?=[)`])")
 """A function that is called with one argument, for what it prints."""
 _USED = regex(r"\$\{(\w++)\}|\$(\w++)")
@@ -32,6 +32,8 @@ _ASKED_FOR = regex(r"\bread\s([^\n]*+)")
 _CONFIG_NAME = regex(r"FW_CONFIG_\w++")
 MINUS = "jq -"
 """How `jq .config.a-b` reads an option that is called `a-b`: it takes `b` from `a`."""
+MINUS_OF_FUNCTION = "jq - of a function"
+"""How `of a-b` reads it, where that is `jq .config.$1`."""
 _KINDS: dict[str, Kind] = {"config": "option", "inputs": "input"}
 
 
@@ -66,23 +68,30 @@ def _by_jq(text: str) -> Iterator[tuple[int, int, Kind, str, str]]:
         if "config.json" not in line[0] and not used & files:
             continue
         for match in _PATH.finditer(text, line.start(), line.end()):
-            is_bare = "-" in match[2].rstrip("-") and text[match.start(2) - 1] == "."
+            is_bare = _has_minus(match[2]) and text[match.start(2) - 1] == "."
             how = MINUS if is_bare else "jq"
             yield match.start(2), match.end(2), _KINDS[match[1]], match[2], how
+
+
+def _has_minus(name: str) -> bool:
+    return "-" in name.rstrip("-")
 
 
 def _by_function(text: str) -> Iterator[tuple[int, int, Kind, str, str]]:
     """`name() { jq ".config.$1" ...; }`, called with a name."""
     headers = list(_FUNCTION.finditer(text))
     starts = [header.start() for header in headers]
-    functions: dict[str, Kind] = {}
+    functions: dict[str, tuple[Kind, bool]] = {}
     for path in _OF_FIRST.finditer(text):
         above = bisect_left(starts, path.start())
         if above:
-            functions[headers[above - 1][1]] = _KINDS[path[1]]
+            is_bare = not path[2].startswith("\"'")  # else the first is a quote of jq
+            functions[headers[above - 1][1]] = _KINDS[path[1]], is_bare
     for call in _CALL.finditer(text) if functions else ():
         if call[1] in functions:
-            yield call.start(2), call.end(2), functions[call[1]], call[2], "jq"
+            kind, is_bare = functions[call[1]]
+            how = MINUS_OF_FUNCTION if is_bare and _has_minus(call[2]) else "jq"
+            yield call.start(2), call.end(2), kind, call[2], how
 
 
 def _by_variable(text: str) -> Iterator[tuple[int, int, Kind, str, str]]:

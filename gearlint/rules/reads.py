@@ -33,14 +33,14 @@ def _undeclared(gear: Gear, kind: "Kind", declared: set[str]) -> "list[list[Read
     if not programs and not shell:
         return []
     from gearlint.python.reads import PATH
-    from gearlint.python.shell import MINUS
+    from gearlint.python.shell import MINUS, MINUS_OF_FUNCTION
 
     variables = {variable_of(name) for name in declared} if shell else set()
 
     def is_declared(read: "Read") -> bool:
         if read.how == "variable":
             return read.name.upper() in variables
-        if read.how == MINUS:  # as it may be meant, as in `.config.threads-1`
+        if read.how in (MINUS, MINUS_OF_FUNCTION):  # as it may be meant, as in `.config.threads-1`
             return read.name.partition("-")[0] in declared
         return read.name in declared
 
@@ -89,6 +89,8 @@ def _made(gear: Gear, shell: "list[Reads]", programs: "list[Reads]") -> set[str]
 
 _WITHOUT_ERROR = ("get", "default", "jq", "variable", "path")
 """How something is read that gives nothing, or a default, where it is not there."""
+_MINUS = {"jq -": 'write ["{0}"] for .{0}', "jq - of a function": """write '"{0}"'"""}
+"""What to do where jq takes one name for a difference, by how it is read."""
 _OF_SEVERAL = (
     ("it is", "they are"), ("it raises", "each raises"), ("its default is", "their defaults are"),
     ("variable is", "variables are"),
@@ -169,12 +171,12 @@ def _problem(reads: "list[Read]", what: str, declared: _Declared, then: str) -> 
     `what` is read by `reads`, all at one place, and `then` says what happens.
     """
     read = reads[0]
-    if read.how == "jq -":
+    if read.how in _MINUS:
         left, _, right = read.name.partition("-")
         message = (
             f"jq takes {quoted(read.name)} for {quoted(left)} minus {quoted(right)}, and fails"
         )
-        return Problem(read.source, read.span, message, f'write ["{read.name}"] for .{read.name}')
+        return Problem(read.source, read.span, message, _MINUS[read.how].format(read.name))
     near = declared.near(read.name) if len(reads) == 1 else ""
     has_default = read.has_default and (read.is_tested or read.how in _WITHOUT_ERROR)
     is_optional = (read.is_guarded or has_default) and not near

@@ -342,6 +342,14 @@ FOUND = [
             ),
         )
     ),
+    *(
+        (
+            f"print(1)\n=== go.sh\n#!/bin/bash\nof() {{\n  jq -r {path} config.json\n}}\n"
+            f"N=$(of my-opt)\n=== members\n{HYPHEN}",
+            'go.sh:5 GL501 warning: jq takes "my-opt" for "my" minus "opt", and fails',
+        )
+        for path in (".config.$1", '".config.$1"', "'.config.'$1", "'.config.'\"$1\"")
+    ),
     (
         'print(1)\n=== go.sh\n#!/bin/bash\necho $FW_CONFIG_THREAD\n=== members\n"command": "bash go.sh"\n',
         'go.sh:2 GL501 warning: option "THREAD" is not declared, so the variable is never set',
@@ -1757,6 +1765,20 @@ def test_directory_of_a_sourced_script_is_not_that_of_the_first(lint: Lint) -> N
 )  # fmt: skip
 def test_jq_of_a_name_with_a_hyphen(path: str, lint: Lint) -> None:
     script = f"#!/bin/bash\njq -r {path} config.json"
+    assert lint(f"print(1)\n=== go.sh\n{script}\n=== members\n{HYPHEN}", "GL501,GL502") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "of() {\n  jq -r '.config[\"'$1'\"]' config.json\n}\nN=$(of my-opt)",
+        "of() {\n  jq -r '.config.\"'$1'\"' config.json\n}\nN=$(of my-opt)",
+        "of() {\n  jq -r '.config.'$1 config.json\n}\nN=$(of '\"my-opt\"')",
+        "of() {\n  jq -r '.config.'$1 config.json\n}\nN=$(of x-1)",
+    ],
+)
+def test_function_that_reads_a_name_with_a_hyphen_by_jq(text: str, lint: Lint) -> None:
+    script = f"#!/bin/bash\n{text}"
     assert lint(f"print(1)\n=== go.sh\n{script}\n=== members\n{HYPHEN}", "GL501,GL502") == []
 
 
