@@ -18,6 +18,10 @@ _IN_FUNCTIONS = frozenset(("cat", "echo", "exit", "jq", "return", None, *_DECLAR
 _FLAGS = regex(r"-[a-zA-Z]++\Z|--raw-output\Z")
 _NOT_SET = ("", "null")
 """What jq writes of an option that is not set, and what an empty one is."""
+_MAY_TAKE_QUOTES = frozenset(("cat", "echo", "jq", "printf", "read", None))
+"""What may be meant to get the quotes that jq writes."""
+_REMOVES_QUOTES = regex(r"\b(?:eval|sed|tr|xargs)\b|[#%/]\\?[\"'\\]")
+_OF_JSON = regex(r"[\"{}]")
 _EQUAL = ("=", "==", "!=")
 _NUMERIC = ("-eq", "-ne", "-lt", "-le", "-gt", "-ge")
 
@@ -55,6 +59,20 @@ def tests_of_options(text: str) -> list[Test]:
     return list(_Script(line.commands).tests()) if line.known else []
 
 
+def uses_with_quotes(text: str) -> list[tuple[str, Span]]:
+    """Each option that a script uses with the quotes of JSON, as far as it is a string.
+
+    jq writes them without `-r`. Of each option the first word that it is in, in characters.
+    """
+    if "jq" not in text or ".config" not in text or _REMOVES_QUOTES.search(text):
+        return []
+    line = command_line.parse(text)
+    found: dict[str, Span] = {}
+    for option, span in _Script(line.commands).uses_with_quotes() if line.known else ():
+        found.setdefault(option, span)
+    return list(found.items())
+
+
 class _Script:
     def __init__(self, commands: Sequence[Command]) -> None:
         self._commands = commands
@@ -63,6 +81,22 @@ class _Script:
         for command in self._commands:
             if command.name in _TESTS:
                 yield from self._of_test(command.words[1:])
+
+    def uses_with_quotes(self) -> Iterator[tuple[str, Span]]:
+        for command in self._commands:
+            words = [] if command.name in _MAY_TAKE_QUOTES else command.words[1:]
+            parts = [(part, word.span) for word in words for part in word.parts]
+            if any(part.kind is Kind.LITERAL and _OF_JSON.search(part.text) for part, _ in parts):
+                continue
+            if command.name in _TESTS:
+                tests = [test for test in self._of_test(words) if test.is_equal]
+                used = [(test.written, test.span) for test in tests]
+            else:
+                variables = [(self._of_variable(part), span) for part, span in parts]
+                used = [(written, span) for written, span in variables if written is not None]
+            for written, span in used:
+                if not written.is_raw:
+                    yield written.option, span
 
     def _of_test(self, words: Sequence[Word]) -> Iterator[Test]:
         inside = [word for word in words if word.literal not in ("]", "]]")]
@@ -84,9 +118,11 @@ class _Script:
         if len(word.parts) != 1:
             return None
         (part,) = word.parts
-        if part.kind is Kind.VARIABLE and not part.operator:
-            return self._variables.get(part.text)
-        return self._of_substitution(part)
+        return self._of_variable(part) or self._of_substitution(part)
+
+    def _of_variable(self, part: Part) -> Written | None:
+        is_plain = part.kind is Kind.VARIABLE and not part.operator
+        return self._variables.get(part.text) if is_plain else None
 
     @cached_property
     def _variables(self) -> dict[str, Written]:

@@ -11,6 +11,7 @@ from gearlint.rules.registry import rule
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
+    from gearlint.core.source import Span
     from gearlint.gear.code import Code
     from gearlint.gear.script import Script
     from gearlint.gear.shell_options import Test
@@ -102,6 +103,15 @@ def _tests(code: "Code") -> "Iterator[tuple[Script, Test]]":
             from gearlint.gear.shell_options import tests_of_options
 
             yield from ((script, test) for test in tests_of_options(script.text))
+
+
+def _with_quotes(code: "Code") -> "Iterator[tuple[Script, str, Span]]":
+    """What options the gear's shell scripts use in the quotes of JSON, if they are strings."""
+    for script in code.shell_scripts:
+        if "jq" in script.text:
+            from gearlint.gear.shell_options import uses_with_quotes
+
+            yield from ((script, option, at) for option, at in uses_with_quotes(script.text))
 
 
 def _with_options_as_given(code: "Code") -> "list[Evaluator]":
@@ -236,10 +246,10 @@ def wrong_option_type(gear: Gear) -> Iterator[Problem]:
     `subprocess.run([...])` or `os.environ` does, and `config["jobs"].split()` with AttributeError.
     A comparison such as `config["fast"] == "true"` of a boolean is never true: that is a warning,
     as is what not every run comes to. In a shell script jq writes a boolean as `true` or `false`,
-    which is never `True` or `1`, nor empty. Nothing is said where the script catches the error,
-    asks for the type, or may have set the option itself. In the example the manifest has
-    `"threads": {"type": "integer", "default": 1}`. Source: the reference of Python; the manual of
-    jq; seen in public gears.
+    which is never `True` or `1`, nor empty, and a string in quotes where it has no `-r`. Nothing is
+    said where the script catches the error, asks for the type, or may have set the option itself.
+    In the example the manifest has `"threads": {"type": "integer", "default": 1}`. Source: the
+    reference of Python; the manual of jq; seen in public gears.
 
     Bad run.py:
 
@@ -272,6 +282,11 @@ def wrong_option_type(gear: Gear) -> Iterator[Problem]:
             message = f"option {quoted(test.written.option)} is a boolean, {fault[0]}"
             span = script.source.span_of_text(*test.span)
             yield Problem(script.source, span, message, fault[1], Severity.WARNING)
+    for script, option, at in _with_quotes(code):
+        if types.get(option) == "string":
+            message = f"option {quoted(option)} is a string, which jq writes in quotes"
+            span = script.source.span_of_text(*at)
+            yield Problem(script.source, span, message, "write jq -r", Severity.WARNING)
     if not any(may_misuse_type(text, types) for text in code.python_texts):
         return
     from gearlint.python.option_types import misuses

@@ -338,6 +338,54 @@ ENUM = (
 )
 
 
+OF_JQ = "#!/bin/bash\nmode=$(jq .config.mode config.json)\n"
+IN_QUOTES = [
+    (f"{OF_JQ}convert scan.nii scan.$mode\n", "3:18"),
+    (f"{OF_JQ}convert -t $mode scan.nii\n", "3:12"),
+    (f'{OF_JQ}convert -t "$mode" scan.nii; convert -t "$mode" x\n', "3:12"),
+    (f"{OF_JQ}if [[ -n $mode && $mode == png ]]; then echo; fi\n", "3:28"),
+    (f'{OF_JQ}[ "$mode" != "png" ] && echo\n', "3:14"),
+    (f"{OF_FUNCTION.replace('--raw-output ', '')}mode=`of mode`\nconvert -t $mode x\n", "6:12"),
+]
+
+
+@pytest.mark.parametrize(("script", "place"), IN_QUOTES)
+def test_string_that_a_shell_script_uses_in_quotes(
+    script: str, place: str, tmp_path: Path, check: Run
+) -> None:
+    _shell_gear(tmp_path, script, ENUM)
+    (found,) = check(tmp_path, "--select", "GL509").findings
+    assert f"{found['line']}:{found['column']}" == place
+    message = 'option "mode" is a string, which jq writes in quotes'
+    assert (found["message"], found["severity"]) == (message, "warning")
+    assert found["help"] == "write jq -r"
+
+
+@pytest.mark.parametrize(
+    ("script", "config"),
+    [
+        (f"{OF_JQ.replace('jq', 'jq -r')}convert -t $mode scan.nii\n", ENUM),
+        (f"{OF_JQ}convert -t $mode scan.nii\n", ENUM.replace('"string"', '"number"')),
+        (f'{OF_JQ}mode=${{mode//\\"/}}\nconvert -t $mode scan.nii\n', ENUM),
+        (f"{OF_JQ}convert -t ${{mode%?}} scan.nii\n", ENUM),
+        (f"{OF_JQ}mode=$(echo $mode | tr -d '\"')\nconvert -t $mode scan.nii\n", ENUM),
+        (f"{OF_JQ}eval convert -t $mode scan.nii\n", ENUM),
+        (f"{OF_JQ}echo $mode | xargs convert -t\n", ENUM),
+        (f'{OF_JQ}echo "mode is $mode"\n', ENUM),
+        (f"{OF_JQ}jq --argjson mode $mode -n '$mode'\n", ENUM),
+        (f'{OF_JQ}write "{{\\"mode\\": $mode}}"\n', ENUM),
+        (f"{OF_JQ}[[ -z $mode ]] && echo\n", ENUM),
+        (f"{OF_JQ}[[ $mode == '\"png\"' ]] && echo\n", ENUM),
+        (f"{OF_JQ}mode=png\nconvert -t $mode scan.nii\n", ENUM),
+    ],
+)
+def test_string_in_quotes_that_may_be_meant(
+    script: str, config: str, tmp_path: Path, check: Run
+) -> None:
+    _shell_gear(tmp_path, script, config)
+    assert check(tmp_path, "--select", "GL509").codes == []
+
+
 @pytest.mark.parametrize(
     ("test", "expected"),
     [
