@@ -21,6 +21,7 @@ from gearlint.rules import (  # noqa: F401
     instructions,
     interpreter,
     keys,
+    known_variables,
     licenses,
     names,
     patterns,
