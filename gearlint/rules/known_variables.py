@@ -1,7 +1,6 @@
 """GL144: variables that programs look for, under a misspelt name."""
 
 from collections.abc import Iterator
-from itertools import islice
 
 from gearlint.core import limits
 from gearlint.core.finding import Edit, Fix, Problem, Severity
@@ -29,10 +28,10 @@ def misspelt_known_variable(gear: Gear) -> Iterator[Problem]:
 
     `PYHONPATH=/flywheel/v0` changes nothing: Python looks for PYTHONPATH, and does not find the
     module. Looked for in `environment`, in the Dockerfile, and in the scripts of the gear that are
-    run; known are PYTHONPATH, LD_LIBRARY_PATH, FREESURFER_HOME, OMP_NUM_THREADS and
-    DEBIAN_FRONTEND, with one letter wrong, missing or too many, or two of them exchanged. Nothing
-    is said of a name that the gear reads itself, nor of PYTHON_PATH and PYTHONPATHS, which may be
-    meant. Source: seen in public gears.
+    run, and reported once a name and file; known are PYTHONPATH, LD_LIBRARY_PATH, FREESURFER_HOME,
+    OMP_NUM_THREADS and DEBIAN_FRONTEND, with one letter wrong, missing or too many, or two of them
+    exchanged. Nothing is said of a name that the gear reads itself, nor of PYTHON_PATH and
+    PYTHONPATHS, which may be meant. Source: seen in public gears.
 
     Bad:
 
@@ -49,14 +48,16 @@ def misspelt_known_variable(gear: Gear) -> Iterator[Problem]:
         sources += [each.source for one in gear.code.programs for each in one.modules]
     sources = list(dict.fromkeys(sources))
     for source in sources:
-        for name, meant, span in _misspelt(source) if _may_misspell(source.data) else ():
-            if not any(_reads(each.data, name.encode()) for each in sources):
+        for name, spans in _misspelt(source).items() if _may_misspell(source.data) else ():
+            if not any(_reads(each.data, name) for each in sources):
+                meant = _meant(name)
+                edits = tuple(Edit(span.start, span.end, meant.encode()) for span in spans)
                 yield Problem(
                     source,
-                    span,
-                    f"nothing reads {quoted(name)}",
+                    spans[0],
+                    f"nothing reads {quoted(name.decode())}",
                     f"did you mean {quoted(meant)}?",
-                    fix=Fix(source, (Edit(span.start, span.end, meant.encode()),), is_safe=False),
+                    fix=Fix(source, edits, is_safe=False),
                 )
 
 
@@ -69,24 +70,26 @@ def _may_misspell(data: bytes) -> bool:
     )
 
 
-def _misspelt(source: Source) -> Iterator[tuple[str, str, Span]]:
-    """Each misspelt name that is set, with the one that is meant."""
-    names = {match[1] for match in _NAME.finditer(source.data)}
-    meant = {name: near for name in names if (near := _meant(name.decode()))}
-    found = (match for match in _NAME.finditer(source.data) if match[1] in meant)
-    for match in islice(found, limits.UNSET_VARIABLES) if meant else ():
+def _misspelt(source: Source) -> dict[bytes, list[Span]]:
+    """Each misspelt name that is set, with its places."""
+    found: dict[bytes, list[Span]] = {}
+    for match in _NAME.finditer(source.data):
         start = source.data.rfind(b"\n", 0, match.start()) + 1
         if not _COMMENT_LINE.match(source.data, start):
-            yield match[1].decode(), meant[match[1]], Span(*match.span(1))
+            found.setdefault(match[1], []).append(Span(*match.span(1)))
+    if len(found) > limits.UNSET_VARIABLES:
+        return {}
+    return {name: spans for name, spans in found.items() if _meant(name)}
 
 
-def _meant(name: str) -> str:
+def _meant(name: bytes) -> str:
     """The well-known name of which a name is a misspelling; empty if there is none."""
-    if name.replace("_", "") in _PLAIN:
+    text = name.decode()
+    if text.replace("_", "") in _PLAIN:
         return ""
-    swapped = (name[:at] + name[at + 1] + name[at] + name[at + 2 :] for at in range(len(name) - 1))
-    near = {name, *swapped}
-    return next((known for known in _HALVES if known in near or is_one_edit_away(name, known)), "")
+    swapped = (text[:at] + text[at + 1] + text[at] + text[at + 2 :] for at in range(len(text) - 1))
+    near = {text, *swapped}
+    return next((known for known in _HALVES if known in near or is_one_edit_away(text, known)), "")
 
 
 def _reads(data: bytes, name: bytes) -> bool:

@@ -83,7 +83,8 @@ def test_left_alone(
 
 
 def test_fix(tmp_path: Path, run: Run) -> None:
-    found(tmp_path, run, "PYHONPATH=/x python a.py; PYHONPATH=/y python b.py")
+    places = found(tmp_path, run, "PYHONPATH=/x python a.py; PYHONPATH=/y python b.py")
+    assert places == ["run.sh:2:1 PYHONPATH -> PYTHONPATH"]
     run("check", "--select", "GL144", "--fix", tmp_path)
     assert "PYHONPATH" in (tmp_path / "run.sh").read_text()
     run("check", "--select", "GL144", "--fix", "--unsafe-fixes", tmp_path)
