@@ -159,6 +159,7 @@ UNDEFINED_NAMES = 50  # of a module; where there are more, something else gives 
 MISSPELT_KEYS = 50  # of an option or input; of one with more, none is looked at
 NEAR_VARIABLES = 200  # among which the one that is meant is looked for; of more, none is
 MISSPELT_CHARACTERS = 5  # of a variable; a shorter one may be another
+VARIABLES_SET = 1000  # of a file that are compared with well-known ones
 WRONG_PATHS = 1000  # of a file that are reported, each with another name
 NAMES_LISTED = 3  # in a message; others are counted
 KEYS_REPORTED = 20  # of one file; others are not reported

@@ -77,7 +77,7 @@ def _misspelt(source: Source) -> dict[bytes, list[Span]]:
         start = source.data.rfind(b"\n", 0, match.start()) + 1
         if not _COMMENT_LINE.match(source.data, start):
             found.setdefault(match[1], []).append(Span(*match.span(1)))
-    if len(found) > limits.UNSET_VARIABLES:
+    if len(found) > limits.VARIABLES_SET:
         return {}
     return {name: spans for name, spans in found.items() if _meant(name)}
 

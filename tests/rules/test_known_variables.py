@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from gearlint.core import limits
 from tests.conftest import Run
 from tests.sound import write_gear
 
@@ -90,3 +91,12 @@ def test_fix(tmp_path: Path, run: Run) -> None:
     run("check", "--select", "GL144", "--fix", "--unsafe-fixes", tmp_path)
     text = "PYTHONPATH=/x python a.py; PYTHONPATH=/y python b.py"
     assert (tmp_path / "run.sh").read_text() == f"#!/bin/bash\n{text}\npython3 main.py\n"
+
+
+def test_a_file_that_sets_too_many_is_left_alone(
+    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "PYHONPATH=/x python a.py\nOUTPUT_DIRECTORY=/y"
+    assert len(found(tmp_path, run, text)) == 1
+    monkeypatch.setattr(limits, "VARIABLES_SET", 1)
+    assert found(tmp_path, run, text) == []
