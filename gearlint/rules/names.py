@@ -41,11 +41,13 @@ def undefined_name(gear: Gear) -> Iterator[Problem]:
     anywhere in a function is its own, and hides a module or function of that name. And so does what
     reads an attribute that a module of Python does not have (AttributeError), as `os.exists`, or
     that the options do not, which are a dictionary, as `context.config.threads`: a warning. A name
-    that Python has too, as `input`, is its function there: `input["path"]` fails (TypeError). An
-    error where every run comes to it, as far as nothing fails before, and else a warning. Nothing
-    is said of functions that nothing names, of modules with `import *`, `exec` or `globals()`, of
-    an attribute that is set or asked for, or where the error is caught. Source: Python's own table
-    of symbols, and what the modules have in Python 2.7 to 3.15.
+    that Python has too, as `input`, is its function there: `input["path"]` fails (TypeError), as a
+    module does that is called (`import glob` and `glob("*")`). `log = getLogger().setLevel("INFO")`
+    makes `log` None, which has no `info`. An error where every run comes to it, as far as nothing
+    fails before, and else a warning. Nothing is said of functions that nothing names, of modules
+    with `import *`, `exec` or `globals()`, of an attribute that is set or asked for, or where the
+    error is caught. Source: Python's own table of symbols, and what the modules have in Python 2.7
+    to 3.15.
 
     Bad run.py:
 
@@ -62,6 +64,7 @@ def undefined_name(gear: Gear) -> Iterator[Problem]:
     if gear.code is None:
         return
     yield from _of_options(gear, gear.code)
+    yield from _of_values(gear, gear.code)
     programs = [program for program in gear.code.programs if program.may_lack_names]
     if not programs:
         return
@@ -98,6 +101,20 @@ def _of_options(gear: Gear, code: "Code") -> Iterator[Problem]:
             else f'{quoted(one.name)} may be of the context; an option is {one.owner}["name"]',
             Severity.WARNING,
         )
+
+
+def _of_values(gear: Gear, code: "Code") -> Iterator[Problem]:
+    if not code.programs:
+        return
+    from gearlint.python.quick_values import may_misuse_values
+
+    programs = [program for program in code.programs if may_misuse_values(program)]
+    if not programs:
+        return
+    from gearlint.python.misused_values import misused_values
+
+    for one in misused_values(programs):
+        yield gear.at.code(one, f"{quoted(one.name)} {one.why}", one.advice)
 
 
 def _advice(undefined: "UndefinedName") -> str:

@@ -1,0 +1,129 @@
+"""Modules that are called, and names that are None where an attribute of them is read."""
+
+import ast
+import sys
+from collections.abc import Iterable, Iterator
+
+from gearlint.core.named_tuple import NamedTuple
+from gearlint.core.source import Source, Span
+from gearlint.python.missing_attributes import imported_name
+from gearlint.python.program import Found, Program
+from gearlint.python.runs import ModuleRun, runs_of, surest
+from gearlint.python.scopes import Place, is_caught
+
+_LISTS = ("glob.glob", "list", "os.listdir", "sorted")
+_OF_LIST = frozenset(("append", "clear", "extend", "insert", "remove", "reverse", "sort"))
+_OF_LOGGER = frozenset(("addFilter", "addHandler", "setLevel"))
+_GIVE_NOTHING = frozenset((
+    "logging.basicConfig", "os.chdir", "os.makedirs", "os.mkdir", "os.remove", "print",
+    "random.seed", "random.shuffle", "shutil.rmtree", "warnings.filterwarnings",
+))  # fmt: skip
+_HAVE_THEIR_NAME = frozenset(("copy", "datetime", "glob", "pprint", "time"))
+"""Modules with a function or class of their own name."""
+
+
+class MisusedValue(NamedTuple):
+    """A name that is used as it cannot be: why, and what to do.
+
+    `is_certain` is whether every run comes to it.
+    """
+
+    name: str
+    why: str
+    advice: str
+    source: Source
+    span: Span
+    is_certain: bool
+
+
+def misused_values(programs: Iterable[Program]) -> list[MisusedValue]:
+    """Each name that is so used in a module, once: where every run does."""
+    found = (
+        one
+        for program in programs
+        for run in runs_of(program)
+        if "*" not in run.scope.bindings
+        for one in (*_modules_called(run), *_attributes_of_none(run))
+    )
+    return surest(found, lambda one: (one.source.path, one.name))
+
+
+def _modules_called(run: ModuleRun) -> Iterator[MisusedValue]:
+    for node, place in run.scope.calls:
+        name = imported_name(node.func, place) if isinstance(node.func, ast.Name) else ""
+        if name and _is_module(run, name) and not is_caught(place, "TypeError"):
+            is_own = name not in _HAVE_THEIR_NAME
+            advice = "call a function of it" if is_own else f"write {name}.{name}()"
+            why = "is a module, which cannot be called"
+            yield from _found(run, node.func, place, why, advice)
+
+
+def _is_module(run: ModuleRun, name: str) -> bool:
+    """Whether a dotted name is that of a module, of Python or of the gear."""
+    program = run.program
+    found = program.find(run.module, 0, name)
+    if not isinstance(found, Found):
+        return name in sys.stdlib_module_names
+    module = program.module_at(found)
+    parent, _, last = name.rpartition(".")
+    package = program.find(run.module, 0, parent) if parent else None
+    if isinstance(package, Found) and program.binds(package, last):
+        return False
+    return module is not None and "sys.modules" not in module.text
+
+
+def _attributes_of_none(run: ModuleRun) -> Iterator[MisusedValue]:
+    for node, place in run.scope.attributes_read:
+        if not isinstance(node.value, ast.Name) or node.attr.startswith("__"):
+            continue
+        name = node.value.id
+        function = _gives_none(name, place)
+        if function and not is_caught(place, "AttributeError") and not _is_asked_for(name, place):
+            why = f"is None, as {function}() returns nothing"
+            yield from _found(run, node.value, place, why, "call that on a line of its own")
+
+
+def _gives_none(name: str, place: Place) -> str:
+    """The function that returns nothing, to which a name is set; empty if that is not certain."""
+    scope = place.scope_of(name)
+    bindings = scope.bindings[name] if scope is not None else []
+    if len(bindings) != 1 or bindings[0].kind != "value":
+        return ""
+    value, at = bindings[0].node, bindings[0].place
+    if not isinstance(value, ast.Call):
+        return ""
+    if _function(value.func, at) in _GIVE_NOTHING:
+        return _function(value.func, at)
+    if not isinstance(value.func, ast.Attribute):
+        return ""
+    of, method = value.func.value, value.func.attr
+    maker = _function(of.func, at) if isinstance(of, ast.Call) else ""
+    is_list = isinstance(of, ast.List | ast.ListComp) or maker in _LISTS
+    is_none = (is_list and method in _OF_LIST) or (
+        maker == "logging.getLogger" and method in _OF_LOGGER
+    )
+    return method if is_none else ""
+
+
+def _is_asked_for(name: str, place: Place) -> bool:
+    """Whether what guards a place has the name in it."""
+
+    def has_it(guard: ast.AST) -> bool:
+        return any(isinstance(each, ast.Name) and each.id == name for each in ast.walk(guard))
+
+    return place.block.is_guarded(has_it)
+
+
+def _function(node: ast.expr, place: Place) -> str:
+    """The dotted name of a function of Python's library, or of Python itself."""
+    if isinstance(node, ast.Name) and place.scope_of(node.id) is None:
+        return node.id
+    return imported_name(node, place)
+
+
+def _found(
+    run: ModuleRun, node: ast.expr, place: Place, why: str, advice: str
+) -> Iterator[MisusedValue]:
+    if isinstance(node, ast.Name) and run.program.called.may_be(place.scope):
+        span, is_certain = run.module.span(node), run.always.comes_to(place)
+        yield MisusedValue(node.id, why, advice, run.module.source, span, is_certain)
