@@ -1,5 +1,6 @@
-"""Variables of the gear's shell scripts that nothing sets, and that are nearly one that is set."""
+"""Variables that the gear's shell scripts expand, and that nothing of the gear sets."""
 
+import posixpath
 import re
 from collections.abc import Iterator
 from itertools import chain
@@ -8,11 +9,15 @@ from gearlint.core import limits
 from gearlint.core.lazy import regex
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, Span
+from gearlint.core.text import is_one_edit_away
+from gearlint.gear.code import Code
 from gearlint.gear.gear import Gear
+from gearlint.gear.script import Script
 from gearlint.image.shell.state import OF_SHELLS
+from gearlint.image.stages import PROXIES
 from gearlint.image.variables import MENTIONED, SETS_OTHERS, misspelt
 from gearlint.syntax.shell import command_line
-from gearlint.syntax.shell.model import Kind
+from gearlint.syntax.shell.model import Command, Kind
 
 _EXPANDED = regex(r"\$\{?([A-Za-z_]\w*+)")
 _ASSIGNED = regex(r"(?<![$\w{])([A-Za-z_]\w*+)\+?=")
@@ -27,8 +32,29 @@ _OF_EVAL = regex(r"(?<!\w)(\w*+)\$\{?\w++\}?(\w*+)=")
 _READ = regex(r"\b(?:read|mapfile|readarray)\b")
 
 
-class MisspeltVariable(NamedTuple):
-    """A variable that a script expands, the one that is meant, and where."""
+_OF_OTHERS = PROXIES | {
+    "auto_resume", "container", "histchars",  # of Docker and bash
+    "d", "os", "output", "tmp1", "tmp2", "tmp3",  # of FreeSurfer's file
+}  # fmt: skip
+"""Names with small letters that something else than the gear sets."""
+_SETUP = regex(
+    r"/(?:etc/fsl/(?:[0-9.]+/)?fsl|fslconf/fsl|SetUpFreeSurfer|FreeSurferEnv|docker-env|conda)\.sh\Z"
+    r"|/bin/activate\Z"
+)
+"""Files of programs that are sourced, and set names in capitals, but for those above."""
+_ASKED = regex(r"-[nz][ \t]++[\"']?\$\{?([A-Za-z_]\w*+)|\$\{([A-Za-z_]\w*+):?[-+?]")
+"""Whether a variable is set: the script knows that it may not be."""
+_SETTERS = frozenset((
+    "declare", "env", "export", "let", "local", "mapfile", "printf", "read", "readarray",
+    "readonly", "typeset",
+))  # fmt: skip
+_ANY_NAME = regex(r"[^=]*?(?:\$[\w{(]|`)|-\w*n")
+"""A word of those that may name any variable, or makes another name for one (`-n`)."""
+_OF_PYTHON = regex(r"environ|\benv\b")
+
+
+class UnsetVariable(NamedTuple):
+    """A variable that a script expands, the one that is meant, if that is certain, and where."""
 
     name: str
     meant: str
@@ -36,10 +62,11 @@ class MisspeltVariable(NamedTuple):
     span: Span
 
 
-def misspelt_variables(gear: Gear) -> Iterator[MisspeltVariable]:
+def unset_variables(gear: Gear) -> Iterator[UnsetVariable]:
     """Each such variable of the shell scripts that are started, once in a script.
 
-    A name in capitals may be one of the image's environment: it counts where that is known.
+    A name in capitals may be one of the image's environment: it counts where that is known, and
+    only if it is nearly one that is set.
     """
     if gear.code is None:
         return
@@ -49,11 +76,9 @@ def misspelt_variables(gear: Gear) -> Iterator[MisspeltVariable]:
         unset = set(_EXPANDED.findall(text)).difference(MENTIONED.findall(text))
         if not unset:
             continue
-        by_eval = _set_by_eval(text)
-        if ("", "") in by_eval:
-            continue
         if known is None:
             known = _known(gear)
+        by_eval = _set_by_eval(text)
         unset = {
             name
             for name in unset - known
@@ -63,11 +88,62 @@ def misspelt_variables(gear: Gear) -> Iterator[MisspeltVariable]:
         if not 0 < len(unset) <= limits.UNSET_VARIABLES:
             continue
         assigned = frozenset(_ASSIGNED.findall(text))
-        meant = {name: misspelt(name, assigned) for name in unset}
-        for name, span in _expansions(text, {name for name, one in meant.items() if one}):
-            if not _is_of_a_family(name, meant[name]):
-                at = script.source.span_of_text(*span)
-                yield MisspeltVariable(name, meant[name], script.source, at)
+        meant = {name: _meant(name, assigned) for name in unset}
+        near = {name for name in unset if meant[name] and misspelt(name, assigned)}
+        others = {name for name in unset - near - _OF_OTHERS if not _is_of_images(name)}
+        others.difference_update(*_ASKED.findall(text))
+        if others and _may_set_any(gear.code, script):
+            others = set()
+        for name, span in _expansions(text, near | others):
+            at = script.source.span_of_text(*span)
+            yield UnsetVariable(name, meant[name], script.source, at)
+
+
+def _meant(name: str, assigned: frozenset[str]) -> str:
+    """The variable that is nearly called so, or has the same four letters; empty without one."""
+    meant = misspelt(name, assigned)
+    if not meant and len(name) == len("name"):
+        alike = (one for one in sorted(assigned) if sorted(one) == sorted(name))
+        meant = next((one for one in alike if is_one_edit_away(name, one)), "")
+    return "" if _is_of_a_family(name, meant) else meant
+
+
+def _is_of_images(name: str) -> bool:
+    """Whether a name begins as those of ENV do: `FSLDIR`, `HCPPIPEDIR_Templates`."""
+    return name.partition("_")[0].isupper()
+
+
+def _may_set_any(code: Code, own: Script) -> bool:
+    """Whether the gear's code may set a variable of its `own` script whose name it does not have.
+
+    What `eval` sets there by a part of its name is known.
+    """
+    if any(map(_OF_PYTHON.search, code.python_texts)):
+        return True
+    read = {posixpath.basename(one.path) for one in code.started if one.is_sourced}
+    for one in code.started:
+        line = command_line.parse(one.script.text) if one.script.is_shell else None
+        for each in line.commands if line is not None else ():
+            text = one.script.text[slice(*each.span)]
+            is_known = one.script is own and _OF_EVAL.search(text) is not None
+            if not (is_known if each.name == "eval" else _sets_known(one.script.text, each, read)):
+                return True
+        if line is not None and not line.known:
+            return True
+    return False
+
+
+def _sets_known(text: str, command: Command, read: set[str]) -> bool:
+    """Whether the names that a command sets are in a script: `read` are those it may source."""
+    words = [text[slice(*word.span)].strip("\"'") for word in command.words[1:]]
+    if command.name in (".", "source"):
+        file = words[0] if words else ""
+        return _SETUP.search(file) is not None or posixpath.basename(file) in read
+    if command.name == "env":
+        words = words[:2]
+    elif command.name == "printf":
+        words = words[1:2] if words[:1] == ["-v"] else []
+    return command.name not in _SETTERS or not any(map(_ANY_NAME.match, words))
 
 
 def _set_by_eval(text: str) -> set[tuple[str, str]]:

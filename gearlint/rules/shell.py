@@ -203,15 +203,17 @@ def program_missing(gear: Gear) -> Iterator[Problem]:
         yield Problem(missing.source, missing.span, message, how_to_install(missing.name, image))
 
 
-@rule("GL416", "misspelt-variable", Severity.WARNING)
-def misspelt_variable(gear: Gear) -> Iterator[Problem]:
-    """A shell script expands a variable that nothing sets, and sets one of nearly that name.
+@rule("GL416", "unset-shell-variable", Severity.WARNING)
+def unset_shell_variable(gear: Gear) -> Iterator[Problem]:
+    """A shell script expands a variable that nothing sets.
 
     It is empty then: a test is never true, an option is not given. Nothing is said of a name that
     the gear's code, its Dockerfile or `environment` has anywhere else than behind a `$`, nor of one
-    with a default (`${name:-x}`), nor where `eval` may set it; nor of a name in capitals where the
-    script sources a file, or the environment of the base image is not known. Source: the bash
-    manual, "Shell Parameters"; seen in public gears.
+    with a default (`${name:-x}`), nor where `eval` may set it. Where no variable of nearly that
+    name is set, nothing is said either of one that the script asks for (`[ -n "$name" ]`), nor
+    where a file that is sourced, or `declare "$key=1"`, may set it. Of a name in capitals something
+    is said where one of nearly that name is set, the script sources nothing, and the environment of
+    the base image is known. Source: the bash manual, "Shell Parameters"; seen in public gears.
 
     Bad run.sh:
 
@@ -227,14 +229,15 @@ def misspelt_variable(gear: Gear) -> Iterator[Problem]:
     """
     if gear.code is None or not gear.code.shell_scripts:
         return
-    from gearlint.gear.shell_variables import misspelt_variables
+    from gearlint.gear.shell_variables import unset_variables
 
-    for each in misspelt_variables(gear):
+    for each in unset_variables(gear):
+        instead = f"set it, or write ${{{each.name}:-}} where it may be empty"
         yield Problem(
             each.source,
             each.span,
             f"{quoted(each.name)} is not set: nothing in the gear sets it",
-            f"did you mean {quoted(each.meant)}?",
+            f"did you mean {quoted(each.meant)}?" if each.meant else brief_line(instead),
         )
 
 

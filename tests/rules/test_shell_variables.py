@@ -1,4 +1,4 @@
-"""GL416: variables of shell scripts that are misspelt."""
+"""GL416: variables of shell scripts that nothing sets."""
 
 from pathlib import Path
 
@@ -13,18 +13,18 @@ END = 'WORKDIR /flywheel/v0\nCOPY . .\nENTRYPOINT ["bash", "/flywheel/v0/run.sh"
 
 
 def found(directory: Path, run: Run, text: str, base: str = KNOWN, **files: str) -> list[str]:
-    """`FILE:LINE:COLUMN name -> meant` of GL416 in a gear that runs `run.sh`."""
+    """`FILE:LINE:COLUMN name -> meant` of GL416 in a gear that runs `run.sh`, or `name` alone."""
     write_gear(directory, '"command": "bash run.sh"')
     (directory / "Dockerfile").write_text(base + END)
     for name, content in {"run.sh": f"#!/bin/bash\n{text}\n", **files}.items():
         (directory / name.replace("__", ".")).write_text(content)
     outcome = run("check", "--select", "GL416", "--output-format", "json", directory)
     assert {each["severity"] for each in outcome.findings} <= {"warning"}
-    return [
-        f"{Path(each['path']).name}:{each['line']}:{each['column']} "
-        f"{each['message'].split(chr(34))[1]} -> {each['help'].split(chr(34))[1]}"
-        for each in outcome.findings
-    ]
+    places = [f"{Path(one['path']).name}:{one['line']}:{one['column']}" for one in outcome.findings]
+    names = [each["message"].split('"')[1] for each in outcome.findings]
+    helps = [each["help"] for each in outcome.findings]
+    meant = [f" -> {text.split(chr(34))[1]}" if "did you mean" in text else "" for text in helps]
+    return [" ".join(each) for each in zip(places, map(str.__add__, names, meant), strict=True)]
 
 
 @pytest.mark.parametrize("base", [KNOWN, UNKNOWN])
@@ -42,6 +42,53 @@ def found(directory: Path, run: Run, text: str, base: str = KNOWN, **files: str)
 )
 def test_found(text: str, expected: str, base: str, tmp_path: Path, run: Run) -> None:
     assert found(tmp_path, run, text, base) == [expected]
+
+
+@pytest.mark.parametrize("base", [KNOWN, UNKNOWN])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("echo $phatom", "run.sh:2:6 phatom"),
+        ('if [ "$ScanID" = 1 ]; then ls; fi', "run.sh:2:7 ScanID"),
+        ("phantom=1\necho $fantome", "run.sh:3:6 fantome"),
+        ("image1=1\necho $image2", "run.sh:3:6 image2"),
+        ("opt_a=1\necho $opt_b", "run.sh:3:6 opt_b"),
+        ("name=$1\necho $nmae", "run.sh:3:6 nmae -> name"),
+        ("name=$1\necho $nane", "run.sh:3:6 nane"),
+        # what sets other variables
+        ('export A="$1" B=$2\nlocal c=$3\necho $phatom', "run.sh:4:6 phatom"),
+        ('printf "$1"\nprintf -v x "$1"\necho $phatom', "run.sh:4:6 phatom"),
+        ('env A="$1" ls "$2"\necho $phatom', "run.sh:3:6 phatom"),
+        ("eval \"opt_${1}='a'\"\necho $phatom", "run.sh:3:6 phatom"),
+        (". /etc/fsl/5.0/fsl.sh\n. /etc/fsl/fsl.sh\necho $phatom", "run.sh:4:6 phatom"),
+        ('source "$FSLDIR/etc/fslconf/fsl.sh"\necho $phatom', "run.sh:3:6 phatom"),
+        ("source $FREESURFER_HOME/SetUpFreeSurfer.sh\necho $phatom", "run.sh:3:6 phatom"),
+        (". $FREESURFER_HOME/FreeSurferEnv.sh\necho $phatom", "run.sh:3:6 phatom"),
+        ("source /flywheel/v0/docker-env.sh\necho $phatom", "run.sh:3:6 phatom"),
+        (". /opt/etc/profile.d/conda.sh\nconda activate x\necho $phatom", "run.sh:4:6 phatom"),
+        ("source /opt/conda/bin/activate base\necho $phatom", "run.sh:3:6 phatom"),
+    ],
+)
+def test_found_without_a_near_name(
+    text: str, expected: str, base: str, tmp_path: Path, run: Run
+) -> None:
+    assert found(tmp_path, run, text, base) == [expected]
+
+
+def test_found_in_scripts_that_source_each_other(tmp_path: Path, run: Run) -> None:
+    names = found(tmp_path, run, ". ./lib.sh\necho $phatom", lib__sh="x=1\necho $fantome\n")
+    assert names == ["lib.sh:2:6 fantome", "run.sh:3:6 phatom"]
+    assert found(tmp_path, run, ". ./lib.sh\necho $phatom", lib__sh='read "$1"\n') == []
+    assert found(tmp_path, run, ". ./lib.sh\necho $phatom", lib__sh='eval "p${1}=1"\n') == []
+    assert found(tmp_path, run, ". ./lib.sh\necho $phatom", lib__sh="echo $[1]\n") == []
+
+
+def test_help(tmp_path: Path, run: Run) -> None:
+    found(tmp_path, run, "echo $phatom")
+    outcome = run("check", "--select", "GL416", "--output-format", "json", tmp_path)
+    assert [each["help"] for each in outcome.findings] == [
+        "set it, or write ${phatom:-} where it may be empty"
+    ]
 
 
 def test_names_in_capitals(tmp_path: Path, run: Run) -> None:
@@ -77,11 +124,35 @@ LEFT_ALONE = [
     "phantom=1\neval \\\n $(x)\necho $phatom",
     "phantom=1\neval '\n'$(x)\necho $phatom",
     'phantoms=1\neval "p${1}=2"\necho $phantom',
-    "opt_a=1\necho $opt_b",
-    "image1=1\necho $image2",
-    "echo $phatom",
-    "name=$1\necho $nmae",  # of four letters another may be meant
-    "phantom=1\necho $fantome",
+    "echo $PHATOM $HCPPIPEDIR_Templates",  # of the image
+    "echo $http_proxy $no_proxy $container $histchars $auto_resume",
+    # it may be set by what starts the gear
+    'if [ -z "$phatom" ]; then ls; fi\necho $phatom',
+    "[ -n $phatom ]\necho $phatom",
+    'if [ -n "${phatom:-}" ]; then echo "$phatom"; fi',
+    "echo ${phatom?}; echo $phatom",
+    # the script may set it
+    ". /x/setup.sh\necho $phatom",
+    "source <(x)\necho $phatom",
+    ". \necho $phatom",
+    ". $1/fsl.sh\necho $phatom",
+    ". $FREESURFER_HOME/SetUpFreeSurfer.sh\necho $os $output $d $tmp1",
+    'declare "$1=2"\necho $phatom',
+    'declare -g "ph$1"=2\necho $phatom',
+    "local -n x=$1\nx=2\necho $phatom",
+    'export "$1=$2"\necho $phatom',
+    "export $(cat x)\necho $phatom",
+    "export `cat x`\necho $phatom",
+    'typeset "${1}=2"\nreadonly "$1"\necho $phatom',
+    'read -r "$1"\necho $phatom',
+    'mapfile -t "$1" < x\necho $phatom',
+    'readarray "$1" < x\necho $phatom',
+    'printf -v "$1" x\necho $phatom',
+    'let "$1=2"\necho $phatom',
+    "env $(cat x) bash run.sh\necho $phatom",
+    "eval $1\necho $phatom",
+    'x=$(cat x)\neval "$x"\necho $phatom',
+    'eval "ph${1}=2"\necho $phatom',
 ]
 
 
@@ -101,6 +172,13 @@ def test_left_alone(text: str, tmp_path: Path, run: Run) -> None:
 def test_set_elsewhere(base: str, files: dict[str, str], tmp_path: Path, run: Run) -> None:
     text = "phantom=1\n. ./lib.sh\npython3 main.py\necho $phatom"
     assert found(tmp_path, run, text, base, **files) == []
+
+
+@pytest.mark.parametrize("line", ["os.environ[key] = '1'", "subprocess.run('x', env=other)"])
+def test_python_that_may_set_it(line: str, tmp_path: Path, run: Run) -> None:
+    text = "python3 main.py\necho $phatom"
+    assert len(found(tmp_path, run, text, main__py="import os, subprocess\n")) == 1
+    assert found(tmp_path, run, text, main__py=f"import os, subprocess\n{line}\n") == []
 
 
 def test_set_by_the_manifest(tmp_path: Path, run: Run) -> None:
