@@ -25,6 +25,7 @@ from gearlint.rules import (  # noqa: F401
     licenses,
     names,
     patterns,
+    quotes,
     reads,
     releases,
     script,

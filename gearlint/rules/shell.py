@@ -11,6 +11,7 @@ from gearlint.gear.gear import Gear
 from gearlint.image.starts import start_lack
 from gearlint.rules.registry import rule
 from gearlint.syntax.shell import command_line
+from gearlint.syntax.shell.command_line import run_before_end
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
@@ -131,7 +132,7 @@ def spaced_assignment(gear: Gear) -> Iterator[Problem]:
     }
     for script in suspicious:
         text = script.source.text or ""
-        for command in _commands(text):
+        for command in run_before_end(text):
             name = _name_set(command, text)
             if not re.fullmatch(r"[A-Za-z_]\w*", name, re.ASCII) or command.name in functions:
                 continue
@@ -139,7 +140,7 @@ def spaced_assignment(gear: Gear) -> Iterator[Problem]:
                 yield _spaced(script.source, text, command)
         from gearlint.gear.shell_assignments import misread_assignments
 
-        for one in misread_assignments(text, _commands(text)):
+        for one in misread_assignments(text, run_before_end(text)):
             span = script.source.span_of_text(*one.span)
             fix = Fix(script.source, (Edit(*span, one.meant.encode()),), is_safe=one.is_safe)
             advice = f"write {brief_line(one.meant)}"
@@ -178,14 +179,14 @@ def program_missing(gear: Gear) -> Iterator[Problem]:
         if _MAY_BE_WRONG_TEST.search(text) is not None:
             from gearlint.gear.shell_brackets import wrong_tests
 
-            for one in wrong_tests(text, _commands(text)):
+            for one in wrong_tests(text, run_before_end(text)):
                 span = script.source.span_of_text(*one.span)
                 yield Problem(script.source, span, one.message, one.advice)
         starts = {match.end() for match in _LOOP_OF_ONE.finditer(text)}
         if starts:
             from gearlint.gear.shell_loops import loops_once
 
-            for each in loops_once(text, list(_commands(text)), starts):
+            for each in loops_once(text, list(run_before_end(text)), starts):
                 span = script.source.span_of_text(*each.span)
                 yield Problem(script.source, span, each.message, each.advice)
     activates = any("activate" in (script.source.text or "") for script in code.shell_scripts)
@@ -270,7 +271,7 @@ def broken_continuation(gear: Gear) -> Iterator[Problem]:
             continue
         from bisect import bisect_right  # late: few scripts may have one
 
-        commands = sorted(_commands(text), key=lambda command: command.span.end)
+        commands = sorted(run_before_end(text), key=lambda command: command.span.end)
         functions = {command.function for command in commands}
         ends = [command.span.end for command in commands]
         group: list[Problem] = []
@@ -290,16 +291,6 @@ def broken_continuation(gear: Gear) -> Iterator[Problem]:
             last = command
         if group:
             yield _together(group)
-
-
-def _commands(text: str) -> "Iterator[Command]":
-    """The commands of a script, up to where it certainly ends: what comes next may be none."""
-    from gearlint.syntax.shell.model import Reach
-
-    for command in command_line.parse(text).commands:
-        if command.name in ("exec", "exit") and command.reach is Reach.ALWAYS and not command.shell:
-            return
-        yield command
 
 
 def _name_set(command: "Command", text: str) -> str:

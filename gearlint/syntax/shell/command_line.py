@@ -4,7 +4,7 @@ The grammar is that of `sh` with the additions of `bash`; where the two differ, 
 A command line that cannot be parsed with certainty is not known, and has no commands.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from gearlint.core import limits
 from gearlint.core.budget import Budget
@@ -62,6 +62,16 @@ def parse(text: str, errexit: bool = False) -> "CommandList":
             _KEPT.spend(-len(oldest[0]) - _OVERHEAD)
     _PARSED[text, errexit] = found
     return found
+
+
+def run_before_end(text: str) -> "Iterator[Command]":
+    """The commands of a script, up to where it certainly ends: what comes next may be none."""
+    from gearlint.syntax.shell.model import Reach
+
+    for command in parse(text).commands:
+        if command.name in ("exec", "exit") and command.reach is Reach.ALWAYS and not command.shell:
+            return
+        yield command
 
 
 def _parse(text: str, errexit: bool) -> "CommandList":
