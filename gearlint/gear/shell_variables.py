@@ -29,9 +29,9 @@ _OF_PROGRAMS = frozenset((
 _EVAL = regex(r"\beval\b[^\n]*+")
 _OF_EVAL = regex(r"(?<!\w)(\w*+)\$\{?\w++\}?(\w*+)=")
 """What `eval` sets, by the beginning and the end of its name: `eval "opt_${arg}=1"`."""
+_ENTRIES = regex(r"\.(config|inputs)[ \t]*+\|[ \t]*+to_entries\[\][^\"\n]*+\\?\"(\w*+)\\\(\.key\)=")
+"""What `eval` sets by jq for each option or input: by `"config_\\(.key)=\\(.value)"`."""
 _READ = regex(r"\b(?:read|mapfile|readarray)\b")
-
-
 _OF_OTHERS = PROXIES | {
     "auto_resume", "container", "histchars",  # of Docker and bash
     "d", "os", "output", "tmp1", "tmp2", "tmp3",  # of FreeSurfer's file
@@ -48,6 +48,9 @@ _SETTERS = frozenset((
     "declare", "env", "export", "let", "local", "mapfile", "printf", "read", "readarray",
     "readonly", "typeset",
 ))  # fmt: skip
+_LONG = 8
+"""Characters of a name that no image has by chance besides one that is nearly the same."""
+_LETTERS = regex(r"[A-Z]++")
 _ANY_NAME = regex(r"[^=]*?(?:\$[\w{(]|`)|-\w*n")
 """A word of those that may name any variable, or makes another name for one (`-n`)."""
 _OF_PYTHON = regex(r"environ|\benv\b")
@@ -65,8 +68,8 @@ class UnsetVariable(NamedTuple):
 def unset_variables(gear: Gear) -> Iterator[UnsetVariable]:
     """Each such variable of the shell scripts that are started, once in a script.
 
-    A name in capitals may be one of the image's environment: it counts where that is known, and
-    only if it is nearly one that is set.
+    A name in capitals may be one of the image's environment: it counts where that is known, or
+    where it is long, and only if it is nearly one that is set.
     """
     if gear.code is None:
         return
@@ -79,18 +82,20 @@ def unset_variables(gear: Gear) -> Iterator[UnsetVariable]:
         if known is None:
             known = _known(gear)
         by_eval = _set_by_eval(text)
+        entries = _set_of_entries(text, gear)
+        assigned = frozenset(_ASSIGNED.findall(text)) | entries.names
         unset = {
             name
-            for name in unset - known
-            if not _may_be_of_image(name, gear, text)
+            for name in unset - known - entries.names
+            if (not _may_be_of_image(name, gear, text) or _is_a_letter_off(name, assigned))
             and not any(name.startswith(one) and name.endswith(two) for one, two in by_eval)
         }
         if not 0 < len(unset) <= limits.UNSET_VARIABLES:
             continue
-        assigned = frozenset(_ASSIGNED.findall(text))
         meant = {name: _meant(name, assigned) for name in unset}
         near = {name for name in unset if meant[name] and misspelt(name, assigned)}
-        others = {name for name in unset - near - _OF_OTHERS if not _is_of_images(name)}
+        own = {name for name in unset if entries.prefixes and name.startswith(entries.prefixes)}
+        others = {name for name in unset - near - _OF_OTHERS if not _is_of_images(name)} | own
         others.difference_update(*_ASKED.findall(text))
         if others and _may_set_any(gear.code, script):
             others = set()
@@ -106,6 +111,15 @@ def _meant(name: str, assigned: frozenset[str]) -> str:
         alike = (one for one in sorted(assigned) if sorted(one) == sorted(name))
         meant = next((one for one in alike if is_one_edit_away(name, one)), "")
     return "" if _is_of_a_family(name, meant) else meant
+
+
+def _is_a_letter_off(name: str, assigned: frozenset[str]) -> bool:
+    """Whether a long name in capitals is one that the script sets, but for a letter within it."""
+    if len(name) < _LONG or name in OF_SHELLS | _OF_PROGRAMS:
+        return False
+    meant = misspelt(name, assigned)
+    is_plural = f"{name}S" == meant or f"{meant}S" == name
+    return _LETTERS.sub("", name) == _LETTERS.sub("", meant) and not is_plural and meant != ""
 
 
 def _is_of_images(name: str) -> bool:
@@ -125,8 +139,10 @@ def _may_set_any(code: Code, own: Script) -> bool:
         line = command_line.parse(one.script.text) if one.script.is_shell else None
         for each in line.commands if line is not None else ():
             text = one.script.text[slice(*each.span)]
-            is_known = one.script is own and _OF_EVAL.search(text) is not None
-            if not (is_known if each.name == "eval" else _sets_known(one.script.text, each, read)):
+            is_known = one.script is own and (_OF_EVAL.search(text) or _ENTRIES.search(text))
+            if not (
+                bool(is_known) if each.name == "eval" else _sets_known(one.script.text, each, read)
+            ):
                 return True
         if line is not None and not line.known:
             return True
@@ -146,6 +162,20 @@ def _sets_known(text: str, command: Command, read: set[str]) -> bool:
     return command.name not in _SETTERS or not any(map(_ANY_NAME.match, words))
 
 
+class _Entries(NamedTuple):
+    """What `eval` sets by jq: the names, and how they begin."""
+
+    names: frozenset[str]
+    prefixes: tuple[str, ...]
+
+
+def _set_of_entries(text: str, gear: Gear) -> _Entries:
+    """What a script sets for each option or input that the manifest declares."""
+    found = [match.groups() for line in _EVAL.findall(text) for match in _ENTRIES.finditer(line)]
+    names = (f"{prefix}{key}" for kind, prefix in found for key in gear.manifest.object(kind))
+    return _Entries(frozenset(names), tuple(prefix for _, prefix in found if prefix))
+
+
 def _set_by_eval(text: str) -> set[tuple[str, str]]:
     """How the names of what `eval` sets begin and end; both are empty where it may be any name.
 
@@ -157,6 +187,8 @@ def _set_by_eval(text: str) -> set[tuple[str, str]]:
     reads = bool(lines) and _READ.search(text) is not None
     for line in lines:
         names = set(_OF_EVAL.findall(line))
+        if line.count("$(") == 1 and _ENTRIES.search(line):
+            continue
         is_part = line.endswith("\\") or any(line.count(quote) % 2 for quote in "'\"")
         if is_part or "$(" in line or "`" in line or (reads and not names):
             return {("", "")}

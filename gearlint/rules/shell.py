@@ -213,8 +213,10 @@ def unset_shell_variable(gear: Gear) -> Iterator[Problem]:
     with a default (`${name:-x}`), nor where `eval` may set it. Where no variable of nearly that
     name is set, nothing is said either of one that the script asks for (`[ -n "$name" ]`), nor
     where a file that is sourced, or `declare "$key=1"`, may set it. Of a name in capitals something
-    is said where one of nearly that name is set, the script sources nothing, and the environment of
-    the base image is known. Source: the bash manual, "Shell Parameters"; seen in public gears.
+    is said where one of nearly that name is set, and either it has eight letters, or the script
+    sources nothing and the environment of the base image is known. What a script sets of all
+    options by `eval "$(jq ...)"` and `to_entries` are those that the manifest declares.
+    Source: the bash manual, "Shell Parameters"; seen in public gears.
 
     Bad run.sh:
 

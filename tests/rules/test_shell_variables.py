@@ -12,9 +12,11 @@ UNKNOWN = "FROM me/base\n"
 END = 'WORKDIR /flywheel/v0\nCOPY . .\nENTRYPOINT ["bash", "/flywheel/v0/run.sh"]\n'
 
 
-def found(directory: Path, run: Run, text: str, base: str = KNOWN, **files: str) -> list[str]:
+def found(
+    directory: Path, run: Run, text: str, base: str = KNOWN, members: str = "", **files: str
+) -> list[str]:
     """`FILE:LINE:COLUMN name -> meant` of GL416 in a gear that runs `run.sh`, or `name` alone."""
-    write_gear(directory, '"command": "bash run.sh"')
+    write_gear(directory, f'"command": "bash run.sh"{members}')
     (directory / "Dockerfile").write_text(base + END)
     for name, content in {"run.sh": f"#!/bin/bash\n{text}\n", **files}.items():
         (directory / name.replace("__", ".")).write_text(content)
@@ -91,16 +93,61 @@ def test_help(tmp_path: Path, run: Run) -> None:
     ]
 
 
+ENTRIES = "eval $(jq -r '.config | to_entries[] | \"config_\\(.key)=\\(.value)\"' config.json)\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("echo $config_threads", []),
+        ("echo $config_thread", ["run.sh:3:6 config_thread -> config_threads"]),
+        ("echo $config_speed", ["run.sh:3:6 config_speed"]),
+        ("eval $(x); echo $config_thread", []),
+    ],
+)
+def test_what_jq_writes_of_each_option(
+    text: str, expected: list[str], tmp_path: Path, run: Run
+) -> None:
+    config = ',\n"config": {"threads": {"type": "integer", "description": "d", "default": 1}}'
+    assert found(tmp_path, run, ENTRIES + text, members=config) == expected
+
+
 def test_names_in_capitals(tmp_path: Path, run: Run) -> None:
     text = "export PYTHONPATH=/x:$PYTONPATH"
     assert found(tmp_path, run, text) == ["run.sh:2:22 PYTONPATH -> PYTHONPATH"]
-    # they may be of the environment
+    # they may be of the environment, if they are short
+    text = "SCRIPTS=/x:$SCRIPS"
+    assert found(tmp_path, run, text) == ["run.sh:2:12 SCRIPS -> SCRIPTS"]
     assert found(tmp_path, run, text, UNKNOWN) == []
     assert found(tmp_path, run, f". /x/setup.sh\n{text}") == []
+    assert found(tmp_path, run, text, f"{KNOWN}ENV SCRIPS=/y\n") == []
+    text = "export PYTHONPATH=/x:$PYTONPATH"
     assert found(tmp_path, run, text, f"{KNOWN}ENV PYTONPATH=/y\n") == []
     others = "HOSTNAMES=a\nPYTHON_VERSIONS=1\necho $HOSTNAME $PYTHON_VERSION"
     assert found(tmp_path, run, others) == []
     assert found(tmp_path, run, "PYHONPATH=/x:$PYTHONPATH") == []  # which programs read
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("CONTAINER=x\necho $CONTRAINER", ["run.sh:3:6 CONTRAINER -> CONTAINER"]),
+        (
+            ". /x/setup.sh\nFEAT_OUTPUT=x\nls ${FEAT_OUPUT}/a",
+            ["run.sh:4:4 FEAT_OUPUT -> FEAT_OUTPUT"],
+        ),
+        ("SUBJECT_DIR=x\nls $SUBJECTS_DIR", []),
+        ("ANTSPATHX=x\nls $ANTSPATH_X", []),
+        ("OUTPUT_DIR1=x\nls $OUTPUT_DIR2", []),
+        ("TEMPLATES=x\nls $TEMPLATE", []),
+        ("INPUTS=x\nls $INPUT", []),
+        ("CONTAINER=x\neval $(y)\necho $CONTRAINER", []),
+    ],
+)
+def test_long_names_in_capitals_over_an_unknown_image(
+    text: str, expected: list[str], tmp_path: Path, run: Run
+) -> None:
+    assert found(tmp_path, run, text, UNKNOWN) == expected
 
 
 LEFT_ALONE = [
