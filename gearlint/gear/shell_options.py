@@ -200,6 +200,12 @@ def assigned(command: Command) -> Iterator[tuple[str, tuple[Part, ...]]]:
             yield name, (*first, *word.parts[1:])
 
 
+def names_set(commands: Sequence[Command]) -> set[str]:
+    """The names of the variables that the commands of a script set."""
+    names = {name for command in commands for name, _ in assigned(command)}
+    return names | {name for command in commands for name in _set_otherwise(command)}
+
+
 def _set_otherwise(command: Command) -> Iterator[str]:
     """The variables that a command may set: by `read`, or as that of a loop."""
     yield from (repeat.variable for repeat in command.repeats if repeat.variable)

@@ -7,7 +7,7 @@ from gearlint.core.lazy import regex
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Span
 from gearlint.core.text import brief_line
-from gearlint.gear.shell_options import assigned
+from gearlint.gear.shell_options import names_set
 from gearlint.syntax.shell.model import Command, Kind, Word
 
 _TRANSLATED = regex(r"\$\"([A-Za-z_]\w*+)\"")
@@ -40,10 +40,7 @@ class MisplacedQuotes(NamedTuple):
 
 def translated_names(text: str, commands: Sequence[Command]) -> Iterator[MisplacedQuotes]:
     """Each `$"name"` with the name of a variable that the script sets."""
-    names = {name for command in commands for name, _ in assigned(command)}
-    names.update(repeat.variable for command in commands for repeat in command.repeats)
-    reads = (command.words[1:] for command in commands if command.name == "read")
-    names.update(word.literal or "" for words in reads for word in words)
+    names = names_set(commands)
     for command in commands:
         for word in (*command.words, *(each.value for each in command.assignments)):
             written = text[slice(*word.span)]

@@ -1,4 +1,4 @@
-"""GL424: quotes of a shell script that make another thing of a word than it looks like."""
+"""GL424, GL426: words of a shell script that are something else than they look like."""
 
 from collections.abc import Iterator
 
@@ -6,9 +6,16 @@ from gearlint.core.finding import Edit, Fix, Problem, Severity
 from gearlint.core.lazy import regex
 from gearlint.gear.gear import Gear
 from gearlint.rules.registry import rule
+from gearlint.syntax.shell import command_line
 from gearlint.syntax.shell.command_line import run_before_end
 
 _MAY_BE_GLOB = regex(r"\"[^\"\n/]*+/[^\"\n*]*+\*")
+_MAY_LACK_DOLLAR = regex(
+    r"\b(?:exit|return)[ \t]++[A-Za-z_]|(?:\[|\btest)(?=[ \t])[^\]\n]{0,200}?"
+    r"(?:-[defnrswxz][ \t]++[\"']?+[A-Z_a-z]"
+    r"|[ \t][\"']?+[A-Za-z_]\w*+[\"']?+[ \t]++[!=]?=)"
+)
+"""A word without `$` that `exit` or a test may have for a variable."""
 _MAY_BE_TRANSLATED = regex(r"\$\"[A-Za-z_]\w*+\"")
 
 
@@ -55,3 +62,37 @@ def misplaced_quotes(gear: Gear) -> Iterator[Problem]:
                 span = source.span_of_text(*each.span)
                 fix = Fix(source, (Edit(*span, each.meant.encode()),), is_safe=True)
                 yield Problem(source, span, each.message, f"write {each.meant}", fix=fix)
+
+
+@rule("GL426", "missing-dollar", Severity.WARNING)
+def missing_dollar(gear: Gear) -> Iterator[Problem]:
+    """A shell script has the name of a variable where its value is meant.
+
+    Without a `$` it is a text: `exit STATUS` needs a number, and fails each time; `[ -n MASK ]` is
+    always true, `[ MODE = fast ]` never. Reported of variables that the script sets, in `exit`,
+    `return` and tests; of files only where the name is in capitals and has a `_`, as in
+    `[ -f WORK_DIR/mask.nii ]`. Source: the bash manual, "Bourne Shell Builtins"; seen in public
+    gears.
+
+    Bad run.sh:
+
+        #!/bin/bash
+        python --version
+        STATUS=$?
+        exit STATUS
+
+    Good run.sh:
+
+        #!/bin/bash
+        python --version
+        STATUS=$?
+        exit $STATUS
+    """
+    for script in gear.code.shell_scripts if gear.code is not None else []:
+        if _MAY_LACK_DOLLAR.search(script.text) is not None:
+            from gearlint.gear.shell_dollars import missing_dollars
+
+            for each in missing_dollars(command_line.parse(script.text).commands):
+                span = script.source.span_of_text(*each.span)
+                advice = f"write ${each.name} for {each.name}"
+                yield Problem(script.source, span, each.message, advice)
