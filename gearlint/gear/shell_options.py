@@ -84,7 +84,8 @@ class _Script:
 
     def uses_with_quotes(self) -> Iterator[tuple[str, Span]]:
         for command in self._commands:
-            words = [] if command.name in _MAY_TAKE_QUOTES else command.words[1:]
+            words = [] if command.name in _MAY_TAKE_QUOTES else list(command.words[1:])
+            words += [each.value for each in command.assignments if len(each.value.parts) > 1]
             parts = [(part, word.span) for word in words for part in word.parts]
             if any(part.kind is Kind.LITERAL and _OF_JSON.search(part.text) for part, _ in parts):
                 continue
@@ -92,8 +93,12 @@ class _Script:
                 tests = [test for test in self._of_test(words) if test.is_equal]
                 used = [(test.written, test.span) for test in tests]
             else:
-                variables = [(self._of_variable(part), span) for part, span in parts]
-                used = [(written, span) for written, span in variables if written is not None]
+                used = [
+                    (self._in_quotes[part.text], span)
+                    for part, span in parts
+                    if part.kind is Kind.VARIABLE and not part.operator
+                    if part.text in self._in_quotes
+                ]
             for written, span in used:
                 if not written.is_raw:
                     yield written.option, span
@@ -125,6 +130,19 @@ class _Script:
         return self._variables.get(part.text) if is_plain else None
 
     @cached_property
+    def _in_quotes(self) -> dict[str, Written]:
+        """The variables that are set to what jq writes of one option, and to texts besides."""
+        found: dict[str, set[Written | None]] = {}
+        for command in self._commands:
+            for name, parts in assigned(command):
+                if any(part.kind is not Kind.LITERAL for part in parts):
+                    written = self._of_substitution(parts[0]) if len(parts) == 1 else None
+                    found.setdefault(name, set()).add(written)
+            for name in _set_otherwise(command):
+                found.setdefault(name, set()).add(None)
+        return _of_one(found)
+
+    @cached_property
     def _variables(self) -> dict[str, Written]:
         """The variables that are only ever set to what jq writes of one option."""
         found: dict[str, set[Written | None]] = {}
@@ -135,8 +153,7 @@ class _Script:
                 found.setdefault(name, set()).add(written)
             for name in _set_otherwise(command):
                 found.setdefault(name, set()).add(None)
-        known = {name: next(iter(each)) for name, each in found.items() if len(each) == 1}
-        return {name: written for name, written in known.items() if written is not None}
+        return _of_one(found)
 
     def _of_substitution(self, part: Part) -> Written | None:
         """What `$(...)` is of."""
@@ -172,6 +189,12 @@ class _Script:
             if calls and is_plain and all(any(map(_is_of_first, call.words)) for call in calls):
                 found[name] = all(map(_is_raw, calls))
         return found
+
+
+def _of_one(found: dict[str, set[Written | None]]) -> dict[str, Written]:
+    """The variables that are only set to what is known, and of one option."""
+    known = {name: next(iter(each)) for name, each in found.items() if len(each) == 1}
+    return {name: written for name, written in known.items() if written is not None}
 
 
 def _is_of_first(word: Word) -> bool:

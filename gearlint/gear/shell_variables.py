@@ -132,8 +132,9 @@ def _may_set_any(code: Code, own: Script) -> bool:
 
     What `eval` sets there by a part of its name is known.
     """
-    if any(map(_OF_PYTHON.search, code.python_texts)):
-        return True
+    is_by_shell = any(one.script is own for one in code.started_by_flywheel)
+    if not is_by_shell and any(map(_OF_PYTHON.search, code.python_texts)):
+        return True  # Python may start it with others
     read = {posixpath.basename(one.path) for one in code.started if one.is_sourced}
     for one in code.started:
         line = command_line.parse(one.script.text) if one.script.is_shell else None

@@ -342,6 +342,8 @@ OF_JQ = "#!/bin/bash\nmode=$(jq .config.mode config.json)\n"
 IN_QUOTES = [
     (f"{OF_JQ}convert scan.nii scan.$mode\n", "3:18"),
     (f"{OF_JQ}convert -t $mode scan.nii\n", "3:12"),
+    (f"{OF_JQ}output=/x/scan'_small.'$mode\n", "3:8"),
+    (f"{OF_JQ}[ -f x ] || mode=png\nconvert -t $mode x\n", "4:12"),
     (f'{OF_JQ}convert -t "$mode" scan.nii; convert -t "$mode" x\n', "3:12"),
     (f"{OF_JQ}if [[ -n $mode && $mode == png ]]; then echo; fi\n", "3:28"),
     (f'{OF_JQ}[ "$mode" != "png" ] && echo\n', "3:14"),
@@ -376,7 +378,10 @@ def test_string_that_a_shell_script_uses_in_quotes(
         (f'{OF_JQ}write "{{\\"mode\\": $mode}}"\n', ENUM),
         (f"{OF_JQ}[[ -z $mode ]] && echo\n", ENUM),
         (f"{OF_JQ}[[ $mode == '\"png\"' ]] && echo\n", ENUM),
-        (f"{OF_JQ}mode=png\nconvert -t $mode scan.nii\n", ENUM),
+        (f"{OF_JQ}mode=x$mode\nconvert -t $mode scan.nii\n", ENUM),
+        (f"{OF_JQ}mode=$(python clean.py $1)\nconvert -t $mode scan.nii\n", ENUM),
+        (f"{OF_JQ}read mode\nconvert -t $mode scan.nii\n", ENUM),
+        (f"{OF_JQ}other=$mode\n", ENUM),
     ],
 )
 def test_string_in_quotes_that_may_be_meant(

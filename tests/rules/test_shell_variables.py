@@ -112,6 +112,12 @@ def test_what_jq_writes_of_each_option(
     assert found(tmp_path, run, ENTRIES + text, members=config) == expected
 
 
+def test_python_that_the_script_starts_sets_nothing_of_it(tmp_path: Path, run: Run) -> None:
+    main = {"main__py": "import os\nos.environ['other'] = '1'\n"}
+    text = "python3 main.py\necho $flag"
+    assert found(tmp_path, run, text, **main) == ["run.sh:3:6 flag"]
+
+
 def test_names_in_capitals(tmp_path: Path, run: Run) -> None:
     text = "export PYTHONPATH=/x:$PYTONPATH"
     assert found(tmp_path, run, text) == ["run.sh:2:22 PYTONPATH -> PYTHONPATH"]
@@ -221,11 +227,27 @@ def test_set_elsewhere(base: str, files: dict[str, str], tmp_path: Path, run: Ru
     assert found(tmp_path, run, text, base, **files) == []
 
 
-@pytest.mark.parametrize("line", ["os.environ[key] = '1'", "subprocess.run('x', env=other)"])
-def test_python_that_may_set_it(line: str, tmp_path: Path, run: Run) -> None:
-    text = "python3 main.py\necho $phatom"
-    assert len(found(tmp_path, run, text, main__py="import os, subprocess\n")) == 1
-    assert found(tmp_path, run, text, main__py=f"import os, subprocess\n{line}\n") == []
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("", ["run.sh:2"]),
+        ("os.environ[key] = '1'", []),
+        ("subprocess.run('x', env=other)", []),
+    ],
+)
+def test_python_that_starts_the_script(
+    line: str, expected: list[str], tmp_path: Path, run: Run
+) -> None:
+    write_gear(tmp_path, '"command": "python3 main.py"')
+    (tmp_path / "Dockerfile").write_text(
+        KNOWN + END.replace("bash", "python3").replace("run.sh", "main.py")
+    )
+    start = "subprocess.run(['bash', '/flywheel/v0/run.sh'])"
+    (tmp_path / "main.py").write_text(f"import os, subprocess\n{line}\n{start}\n")
+    (tmp_path / "run.sh").write_text("#!/bin/bash\necho $phatom\n")
+    outcome = run("check", "--select", "GL416", "--output-format", "json", tmp_path)
+    places = [f"{Path(each['path']).name}:{each['line']}" for each in outcome.findings]
+    assert places == expected
 
 
 def test_set_by_the_manifest(tmp_path: Path, run: Run) -> None:
