@@ -105,11 +105,11 @@ def unset_variables(gear: Gear) -> Iterator[UnsetVariable]:
 
 
 def _meant(name: str, assigned: frozenset[str]) -> str:
-    """The variable that is nearly called so, or has the same four letters; empty without one."""
+    """The variable that is nearly called so, of a short name the only one; empty without one."""
     meant = misspelt(name, assigned)
-    if not meant and len(name) == len("name"):
-        alike = (one for one in sorted(assigned) if sorted(one) == sorted(name))
-        meant = next((one for one in alike if is_one_edit_away(name, one)), "")
+    if not meant and 1 < len(name) < limits.MISSPELT_CHARACTERS:
+        near = [one for one in assigned if is_one_edit_away(name, one)]
+        meant = near[0] if len(near) == 1 else ""
     return "" if _is_of_a_family(name, meant) else meant
 
 

@@ -56,7 +56,9 @@ def test_found(text: str, expected: str, base: str, tmp_path: Path, run: Run) ->
         ("image1=1\necho $image2", "run.sh:3:6 image2"),
         ("opt_a=1\necho $opt_b", "run.sh:3:6 opt_b"),
         ("name=$1\necho $nmae", "run.sh:3:6 nmae -> name"),
-        ("name=$1\necho $nane", "run.sh:3:6 nane"),
+        ("name=$1\necho $nane", "run.sh:3:6 nane -> name"),
+        ("img=$1; imp=$1\necho $im", "run.sh:3:6 im"),
+        ("t1=$1\necho $t2", "run.sh:3:6 t2"),
         # what sets other variables
         ('export A="$1" B=$2\nlocal c=$3\necho $phatom', "run.sh:4:6 phatom"),
         ('printf "$1"\nprintf -v x "$1"\necho $phatom', "run.sh:4:6 phatom"),
