@@ -1,4 +1,4 @@
-"""Modules that are called, and names that are None where an attribute of them is read."""
+"""Modules and loggers that are called, and names that are None where an attribute is read."""
 
 import ast
 import sys
@@ -43,19 +43,29 @@ def misused_values(programs: Iterable[Program]) -> list[MisusedValue]:
         for program in programs
         for run in runs_of(program)
         if "*" not in run.scope.bindings
-        for one in (*_modules_called(run), *_attributes_of_none(run))
+        for one in (*_called(run), *_attributes_of_none(run))
     )
     return surest(found, lambda one: (one.source.path, one.name))
 
 
-def _modules_called(run: ModuleRun) -> Iterator[MisusedValue]:
+def _called(run: ModuleRun) -> Iterator[MisusedValue]:
     for node, place in run.scope.calls:
-        name = imported_name(node.func, place) if isinstance(node.func, ast.Name) else ""
-        if name and _is_module(run, name) and not is_caught(place, "TypeError"):
+        if not isinstance(node.func, ast.Name) or is_caught(place, "TypeError"):
+            continue
+        name = imported_name(node.func, place)
+        if name and _is_module(run, name):
             is_own = name not in _HAVE_THEIR_NAME
             advice = "call a function of it" if is_own else f"write {name}.{name}()"
             why = "is a module, which cannot be called"
             yield from _found(run, node.func, place, why, advice)
+        elif _is_logger(node.func.id, place):
+            why, advice = "is a logger, which cannot be called", "write {}.info(), or another"
+            yield from _found(run, node.func, place, why, advice.format(node.func.id))
+
+
+def _is_logger(name: str, place: Place) -> bool:
+    given = _only_call(name, place)
+    return given is not None and _function(given.value.func, given.place) == "logging.getLogger"
 
 
 def _is_module(run: ModuleRun, name: str) -> bool:
@@ -83,15 +93,29 @@ def _attributes_of_none(run: ModuleRun) -> Iterator[MisusedValue]:
             yield from _found(run, node.value, place, why, "call that on a line of its own")
 
 
-def _gives_none(name: str, place: Place) -> str:
-    """The function that returns nothing, to which a name is set; empty if that is not certain."""
+class _Given(NamedTuple):
+    """A call whose value a name is set to, and where."""
+
+    value: ast.Call
+    place: Place
+
+
+def _only_call(name: str, place: Place) -> _Given | None:
+    """The call whose value is all that a name is ever set to, if there is one."""
     scope = place.scope_of(name)
     bindings = scope.bindings[name] if scope is not None else []
     if len(bindings) != 1 or bindings[0].kind != "value":
+        return None
+    value = bindings[0].node
+    return _Given(value, bindings[0].place) if isinstance(value, ast.Call) else None
+
+
+def _gives_none(name: str, place: Place) -> str:
+    """The function that returns nothing, to which a name is set; empty if that is not certain."""
+    given = _only_call(name, place)
+    if given is None:
         return ""
-    value, at = bindings[0].node, bindings[0].place
-    if not isinstance(value, ast.Call):
-        return ""
+    value, at = given
     if _function(value.func, at) in _GIVE_NOTHING:
         return _function(value.func, at)
     if not isinstance(value.func, ast.Attribute):

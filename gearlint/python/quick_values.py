@@ -1,4 +1,4 @@
-"""Whether a module may be called, or a name be None, without a syntax tree."""
+"""Whether a module or logger may be called, or a name be None, without a syntax tree."""
 
 from collections.abc import Iterator
 
@@ -13,19 +13,22 @@ _GIVE_NOTHING = (
 )  # fmt: skip
 """The ends of calls that return nothing."""
 _ASSIGNS = regex(r"[ \t]*+[A-Za-z_]\w*+[ \t]*+(?::[^=\n]*+)?=(?!=)[^\n#]*\Z")
+_LOGGER = regex(r"([A-Za-z_]\w*+)[ \t]*+=[ \t]*+(?:logging\.)?getLogger\(")
 
 
 def may_misuse_values(program: Program) -> bool:
-    """Whether a module may be called, or a name be set to what returns nothing."""
+    """Whether a module or logger may be called, or a name be set to what returns nothing."""
     return any(
         _may_set_to_none(module.text)
-        or any(_is_called(module.text, name) for name in _modules(program, module))
+        or any(_is_called(module.text, name) for name in _not_callable(program, module))
         for module in program.modules
     )
 
 
-def _modules(program: Program, module: Module) -> Iterator[str]:
-    """The names that are modules, by its lines alone."""
+def _not_callable(program: Program, module: Module) -> Iterator[str]:
+    """The names that are modules or loggers, by its lines alone."""
+    if "getLogger(" in module.text:
+        yield from _LOGGER.findall(module.text)
     for line in module.lines_that_import:
         if line.local:
             yield line.local

@@ -42,12 +42,12 @@ def undefined_name(gear: Gear) -> Iterator[Problem]:
     reads an attribute that a module of Python does not have (AttributeError), as `os.exists`, or
     that the options do not, which are a dictionary, as `context.config.threads`: a warning. A name
     that Python has too, as `input`, is its function there: `input["path"]` fails (TypeError), as a
-    module does that is called (`import glob` and `glob("*")`). `log = getLogger().setLevel("INFO")`
-    makes `log` None, which has no `info`. An error where every run comes to it, as far as nothing
-    fails before, and else a warning. Nothing is said of functions that nothing names, of modules
-    with `import *`, `exec` or `globals()`, of an attribute that is set or asked for, or where the
-    error is caught. Source: Python's own table of symbols, and what the modules have in Python 2.7
-    to 3.15.
+    module or a logger does that is called (`import glob` and `glob("*")`). And `log =
+    getLogger().setLevel("INFO")` makes `log` None, which has no `info`. An error where every run
+    comes to it, as far as nothing fails before, and else a warning. Nothing is said of functions
+    that nothing names, of modules with `import *`, `exec` or `globals()`, of an attribute that is
+    set or asked for, or where the error is caught. Source: Python's own table of symbols, and what
+    the modules have in Python 2.7 to 3.15.
 
     Bad run.py:
 

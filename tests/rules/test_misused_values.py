@@ -44,6 +44,14 @@ ENDS = [
     ("import helper\nhelper()", f'2:1 error: "helper" {MODULE}; call a function of it'),
     ("from lib import helper\nhelper()", f'2:1 error: "helper" {MODULE}; call a function of it'),
     (
+        f"{LOG}\nlog('x')",
+        '3:1 error: "log" is a logger, which cannot be called; write log.info(), or another',
+    ),
+    (
+        "from logging import getLogger\nlogger = getLogger()\nlogger('x')",
+        '3:1 error: "logger" is a logger, which cannot be called; write logger.info(), or another',
+    ),
+    (
         f"{LOG}.setLevel('INFO')\nlog.info('x')",
         f'3:1 error: "log" is None, as setLevel() returns nothing; {ITS_OWN_LINE}',
     ),
@@ -96,6 +104,8 @@ def test_found_where_python_ends(script: str, expected: str, tmp_path: Path, run
         f"{LOG}.setLevel('INFO')\nif log:\n    log.info('x')",
         f"{LOG}.setLevel('INFO')\ntry:\n    log.info('x')\nexcept AttributeError:\n    pass",
         f"{LOG}.setLevel('INFO')\nprint(log.__class__)",
+        f"{LOG}\nlog = log.info\nlog('x')",
+        f"{LOG}\ndef of(log):\n    log('x')\nof(print)",
         f"{LOG}.getChild('x')\nlog.info('x')",
         "import os\nfiles = sorted(os.listdir('.'))\nfiles.pop()",
         "class A:\n    def sort(self):\n        return self\na = A().sort()\na.sort()",
