@@ -221,10 +221,10 @@ class Code:
         by = started.launch.program.text
         if not started.launch.interpreter:
             by = " ".join(started.script.shebang) or name
-        return by in _OF_BASE and not self._may_have_python_2
+        return by in _OF_BASE and not self.may_have_python_2
 
     @cached_property
-    def _may_have_python_2(self) -> bool:
+    def may_have_python_2(self) -> bool:
         """Whether the Dockerfile or a script has another Python than that of the base."""
         dockerfile = self.run.dockerfile
         texts = [dockerfile.source.text or ""] if dockerfile is not None else []

@@ -1,10 +1,11 @@
-"""Whether all packages of Python in a gear's image are known."""
+"""Whether the Python of a gear's image, and all packages in it, are known."""
 
 from gearlint.core.lazy import regex
 from gearlint.gear.code import Code
 from gearlint.gear.started import Started
 from gearlint.image.nodes import Directory
 from gearlint.image.state import Image
+from gearlint.python.program import Program
 
 _BIN = "/usr/local/bin"
 _PYTHON = f"{_BIN}/python"
@@ -39,6 +40,15 @@ def may_have_others(code: Code, minor: int) -> bool:
             return True
     scripts = (one.script.text for one in code.started if not one.script.is_python)
     return any(map(_INSTALLS.search, (code.run.command, *code.python_texts, *scripts)))
+
+
+def minor_of(code: Code, program: Program) -> int | None:
+    """The 12 of the Python 3.12 that certainly runs a program; `None` if that is not known."""
+    if not code.run.has_no_other_python or code.may_have_python_2:
+        return None
+    started = (one for one in code.started if one.script.source is program.started.script)
+    is_known = all(is_by_base_python(one, code.image) for one in started)
+    return code.run.base_python_minor if is_known else None
 
 
 def is_by_base_python(one: Started, image: Image) -> bool:

@@ -223,7 +223,7 @@ class Run:
             return python_version.fault_in_others(script, minor, is_3=is_known)
         if fault is not None:
             return None if python_version.is_of_names_once(script, fault, minor) else fault
-        is_certain = self._has_no_other_python
+        is_certain = self.has_no_other_python
         return python_version.fault_in_older(script, minor) if is_certain else None
 
     def may_be_too_new(self, source: Source) -> bool:
@@ -242,7 +242,7 @@ class Run:
         """
         minor = self.base_python_minor
         is_older = minor is not None and minor < sys.version_info.minor
-        return minor if is_older and self._has_no_other_python else None
+        return minor if is_older and self.has_no_other_python else None
 
     def _is_for_python_3(self, script: Script) -> bool:
         """Whether something starts a script by a Python that is called `python3`."""
@@ -258,7 +258,7 @@ class Run:
         return False
 
     @property
-    def _has_no_other_python(self) -> bool:
+    def has_no_other_python(self) -> bool:
         """Whether the Python of the base image is certainly the one that runs the scripts."""
         image = self._image
         if image is None or image.base is None or image.foreign is not None:

@@ -49,7 +49,7 @@ def _of_program(evaluator: Evaluator) -> Iterator[WrongCall]:
     for run in runs:
         for node, place in run.scope.calls if run.scope in plain else ():
             function = _called(node, place, evaluator, plain)
-            why = _misfit(node, function.args) if function is not None else ""
+            why = misfit(node, function.args) if function is not None else ""
             if function is None or not why or is_caught(place, "TypeError"):
                 continue  # who catches all errors does not mean this one
             if run.program.called.may_be(place.scope) and function.name not in altered:
@@ -91,7 +91,7 @@ def _called(
     return function if called_name(node) == function.name else None
 
 
-def _misfit(call: ast.Call, parameters: ast.arguments) -> str:
+def misfit(call: ast.Call, parameters: ast.arguments) -> str:
     """What does not fit of the arguments of a call; empty if all do, or that is not known."""
     keywords = [keyword.arg for keyword in call.keywords]
     if None in keywords or any(isinstance(each, ast.Starred) for each in call.args):

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from gearlint.core import limits
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, Span
-from gearlint.python.missing_attributes import imported_name, in_effect
+from gearlint.python.missing_attributes import bindings_of, imported_name
 from gearlint.python.program import Program
 from gearlint.python.runs import ModuleRun, runs_of, surest
-from gearlint.python.scopes import Binding, Place
+from gearlint.python.scopes import Place
 
 _GIVE_BOOLEANS = frozenset((
     "all", "any", "bool", "callable", "hasattr", "isinstance", "issubclass",
@@ -94,7 +94,7 @@ def _is_boolean(node: ast.expr, place: Place, *, may_be_variable: bool = True) -
         case ast.BoolOp(values=values):
             return all(_is_boolean(each, place, may_be_variable=may_be_variable) for each in values)
         case ast.Name(id=name) if may_be_variable:
-            bindings = _bindings(name, place)
+            bindings = bindings_of(name, place)
             return 0 < len(bindings) <= limits.PYTHON_BINDINGS and all(
                 each.kind == "value"
                 and isinstance(each.node, ast.expr)
@@ -112,8 +112,3 @@ def _is_boolean(node: ast.expr, place: Place, *, may_be_variable: bool = True) -
         case ast.Call(func=function):
             return imported_name(function, place) in _GIVE_BOOLEANS
     return False
-
-
-def _bindings(name: str, place: Place) -> list[Binding]:
-    scope = place.scope_of(name)
-    return in_effect(scope.bindings[name], scope, place) if scope is not None else []

@@ -7,12 +7,23 @@ from gearlint.core.lazy import regex
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, Span
 from gearlint.core.text import quoted
-from gearlint.python.missing_attributes import imported_name, in_effect
+from gearlint.core.unknown import Unknown
+from gearlint.python.fault import Fault
+from gearlint.python.literals import refused_literal
+from gearlint.python.missing_attributes import bindings_of, imported_name
+from gearlint.python.nodes import is_for_a_version
 from gearlint.python.program import Program
+from gearlint.python.quick_signatures import PATH
 from gearlint.python.runs import ModuleRun, runs_of, surest
-from gearlint.python.scopes import Binding, Block, Place, is_caught
+from gearlint.python.scopes import Block, Place, is_caught
+from gearlint.python.signatures import wrong_arguments
 
-_MODULES = ("argparse", "json", "subprocess")
+TYPE_CHECKING = False  # as in core/named_tuple.py
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_ALWAYS_FIRST = ("os", "sys")
+"""Modules that Python imports before the script, so that no file of the gear hides them."""
 STARTERS = ("Popen", "call", "check_call", "check_output", "run")
 """What of `subprocess` starts a program."""
 _HAS_ARGUMENTS = regex(r"\s*(?!cmd\s|[\"'])(?:[^\s/]+\s+\S|\S+\s+-)")
@@ -44,61 +55,115 @@ class LibraryCall(NamedTuple):
     is_certain: bool
 
 
-class _Fault(NamedTuple):
-    """What is wrong with a call, what to do, and the errors that it raises: none if it goes on."""
+def wrong_library_calls(
+    programs: Iterable[Program], minor_of: "Callable[[Program], int | None]"
+) -> list[LibraryCall]:
+    """Each such call of the modules that a program runs.
 
-    message: str
-    advice: str
-    errors: tuple[str, ...] = ("TypeError",)
-
-
-def wrong_library_calls(programs: Iterable[Program]) -> list[LibraryCall]:
-    """Each such call of the modules that a program runs."""
+    `minor_of` is the 12 of the Python 3.12 that certainly runs a program, `None` if not known.
+    """
     found = (
         one
         for program in programs
         for run in runs_of(program)
-        if "*" not in run.scope.bindings and not _is_hidden(run)
-        for one in _of_module(run)
+        if "*" not in run.scope.bindings
+        for one in _of_module(run, minor_of)
     )
     return surest(found, lambda one: (one.source.path, one.span))
 
 
-def _is_hidden(run: ModuleRun) -> bool:
-    """Whether a file of the gear has the name of a module of the library."""
-    return any(run.program.find(run.module, 0, name) is not None for name in _MODULES)
-
-
-def _of_module(run: ModuleRun) -> Iterator[LibraryCall]:
+def _of_module(
+    run: ModuleRun, minor_of: "Callable[[Program], int | None]"
+) -> Iterator[LibraryCall]:
     added: set[tuple[ast.AST, Block, str]] = set()
     for node, place in run.scope.calls:
         if any(keyword.arg is None for keyword in node.keywords):
             continue
         if any(isinstance(each, ast.Starred) for each in node.args):
             continue
-        fault = _fault(node, place) or _of_parser(node, place, added)
+        name = function_called(node, place)
+        fault = _fault(node, place, name) or _of_parser(node, place, added)
         if fault is None or is_caught(place, *fault.errors):
             continue
-        if not run.program.called.may_be(place.scope):
+        if not run.program.called.may_be(place.scope) or _may_be_another(name, run):
             continue
-        if place.block.is_guarded(_asks_for_system):
+        if place.block.is_guarded(_asks_for_another):
             continue
-        is_certain = bool(fault.errors) and run.always.comes_to(place)
+        if fault.since is not None and not run.program.started.is_3:
+            continue
+        if fault.since and fault.since > (minor_of(run.program) or 0):
+            continue
+        is_hidden = _hides(name, run)
+        if is_hidden:
+            continue
+        is_certain = bool(fault.errors) and is_hidden is False and run.always.comes_to(place)
         span = run.module.span(node)
         yield LibraryCall(fault.message, fault.advice, run.module.source, span, is_certain)
 
 
-def _asks_for_system(guard: ast.AST) -> bool:
-    """Whether a test asks for the operating system."""
+def function_called(node: ast.Call, place: Place) -> str:
+    """The dotted name of the function of Python that is certainly called; empty if unknown."""
+    function = node.func
+    if isinstance(function, ast.Name) and place.scope_of(function.id) is None:
+        return function.id
+    if isinstance(function, ast.Attribute) and is_path(function.value, place):
+        return f"{PATH}.{function.attr}"
+    return imported_name(function, place)
+
+
+def is_path(node: ast.expr, place: Place, levels: int = 5) -> bool:
+    """Whether an expression is certainly a `Path`."""
+    match node:
+        case ast.Call(func=function):
+            return imported_name(function, place) == "pathlib.Path"
+        case ast.BinOp(op=ast.Div(), left=left):
+            return is_path(left, place, levels)
+        case ast.Attribute(attr="parent", value=value):
+            return is_path(value, place, levels)
+        case ast.Name(id=name) if levels:
+            bindings = bindings_of(name, place)
+            return 0 < len(bindings) <= levels and all(
+                each.kind == "value"
+                and isinstance(each.node, ast.expr)
+                and is_path(each.node, each.seen_from or each.place, levels - 1)
+                for each in bindings
+            )
+    return False
+
+
+def _may_be_another(name: str, run: ModuleRun) -> bool:
+    """Whether something may set the function, or the name of one of Python itself."""
+    last = name.rpartition(".")[2]
+    if last == name and name and run.module.may_have_other_names:
+        return True
+    return any(last in each.attributes_set for each in run.program.modules)
+
+
+def _hides(name: str, run: ModuleRun) -> bool | None:
+    """Whether a file of the gear has the name of a function's module; `None` if that is unknown."""
+    top, dot, _ = (name or "argparse.").partition(".")
+    if not dot or top in _ALWAYS_FIRST:
+        return False
+    found = run.program.find(run.module, 0, "pathlib" if top == PATH else top)
+    return None if isinstance(found, Unknown) else found is not None
+
+
+def _asks_for_another(guard: ast.AST) -> bool:
+    """Whether a test asks for the operating system, or the version of Python."""
+    if is_for_a_version(guard):
+        return True
     test = ast.dump(guard).lower() if isinstance(guard, ast.expr) else ""
     return any(word in test for word in _ASKS_FOR_SYSTEM)
 
 
-def _fault(node: ast.Call, place: Place) -> _Fault | None:
+def _fault(node: ast.Call, place: Place, called: str) -> Fault | None:
     """What is wrong with a call of a function of the library, if that is known."""
-    module, _, name = imported_name(node.func, place).rpartition(".")
+    fault = refused_literal(node, called, place) or wrong_arguments(node, called)
+    if fault is not None:
+        return fault
+    module, _, name = called.rpartition(".")
     if (module, name) == ("os", "environ"):
-        return _Fault("os.environ is called, and is not a function", "write os.environ[...]")
+        return Fault("os.environ is called, and is not a function", "write os.environ[...]")
     if not node.args:
         return None
     if module == "subprocess" and name in STARTERS:
@@ -107,13 +172,13 @@ def _fault(node: ast.Call, place: Place) -> _Fault | None:
         at = int(name == "dump")
         if len(node.args) > at and _is_path(node.args[at], place):
             advice = f"open it first: with open(...) as file: json.{name}(...)"
-            return _Fault(f"json.{name}() takes a file, and is given a path", advice, _NO_METHOD)
+            return Fault(f"json.{name}() takes a file, and is given a path", advice, _NO_METHOD)
     if (module, name) == ("json", "loads") and _is_file(node.args[0], place):
-        return _Fault("json.loads() takes a text, and is given a file", "write json.load")
+        return Fault("json.loads() takes a text, and is given a file", "write json.load")
     return None
 
 
-def _of_starter(node: ast.Call, place: Place, name: str) -> _Fault | None:
+def _of_starter(node: ast.Call, place: Place, name: str) -> Fault | None:
     given = {keyword.arg: keyword.value for keyword in node.keywords}
     shell = given.get("shell", ast.Constant(value=False))
     if "executable" in given or not isinstance(shell, ast.Constant):
@@ -125,12 +190,12 @@ def _of_starter(node: ast.Call, place: Place, name: str) -> _Fault | None:
             return None
         what = f"{name} runs {quoted(str(first.value))} alone: with shell=True"
         message = f"{what} the rest of a list are no arguments of it"
-        return _Fault(message, "leave out shell=True, or give it one string", ())
+        return Fault(message, "leave out shell=True, or give it one string", ())
     texts = _texts(words, place) if shell.value is False else []
     if not texts or not all(map(_HAS_ARGUMENTS.match, texts)):
         return None
     program = quoted(texts[0].replace(_HOLE, "{}"))
-    return _Fault(f"{name} looks for a program called {program}", _ONE_STRING, _NO_FILE)
+    return Fault(f"{name} looks for a program called {program}", _ONE_STRING, _NO_FILE)
 
 
 def _texts(node: ast.expr, place: Place) -> list[str]:
@@ -140,15 +205,9 @@ def _texts(node: ast.expr, place: Place) -> list[str]:
         return [] if text is None else [text]
     found = [
         _text(each.node) if each.kind == "value" and isinstance(each.node, ast.expr) else None
-        for each in _bindings(node.id, place)
+        for each in bindings_of(node.id, place)
     ]
     return [] if None in found else [text for text in found if text is not None]
-
-
-def _bindings(name: str, place: Place) -> list[Binding]:
-    """What may have bound a name at a place."""
-    scope = place.scope_of(name)
-    return in_effect(scope.bindings[name], scope, place) if scope is not None else []
 
 
 def _text(node: ast.expr) -> str | None:
@@ -184,7 +243,7 @@ def _is_path(node: ast.expr, place: Place) -> bool:
 def _is_file(node: ast.expr, place: Place) -> bool:
     """Whether an expression is an open file."""
     if isinstance(node, ast.Name):
-        bindings = _bindings(node.id, place)
+        bindings = bindings_of(node.id, place)
         return bool(bindings) and all(
             each.kind == "with" and _is_opened(each.node, place) for each in bindings
         )
@@ -199,7 +258,7 @@ def _is_opened(node: ast.AST, place: Place) -> bool:
 
 def _of_parser(
     node: ast.Call, place: Place, added: set[tuple[ast.AST, Block, str]]
-) -> _Fault | None:
+) -> Fault | None:
     """What is wrong with a call of `add_argument`; `added` is what was added to which parser."""
     parser = _parser(node.func, place)
     if parser is None:
@@ -211,12 +270,12 @@ def _of_parser(
         wrong = [each for each in given if each in NOT_TAKEN[action.value]]
         if wrong:
             what = f'with action="{action.value}"'
-            return _Fault(f"add_argument() does not take {quoted(wrong[0])} {what}", "leave it out")
+            return Fault(f"add_argument() does not take {quoted(wrong[0])} {what}", "leave it out")
     is_positional = bool(names) and not str(names[0]).startswith("-")
     wrong = [each for each in ("required", "dest") if each in given]
     if is_positional and wrong and len(names) == len(node.args):
         message = f"add_argument() does not take {quoted(wrong[0])} of an argument without dashes"
-        return _Fault(message, "leave it out", ("TypeError", "ValueError"))
+        return Fault(message, "leave it out", ("TypeError", "ValueError"))
     return _added_twice(parser, names, place, added)
 
 
@@ -225,7 +284,7 @@ def _parser(function: ast.expr, place: Place) -> ast.Call | None:
     if not isinstance(function, ast.Attribute) or function.attr != "add_argument":
         return None
     owner = function.value
-    bindings = _bindings(owner.id, place) if isinstance(owner, ast.Name) else []
+    bindings = bindings_of(owner.id, place) if isinstance(owner, ast.Name) else []
     node = bindings[0].node if len(bindings) == 1 and bindings[0].kind == "value" else None
     if not isinstance(node, ast.Call):
         return None
@@ -239,7 +298,7 @@ def _added_twice(
     names: Sequence[object],
     place: Place,
     added: set[tuple[ast.AST, Block, str]],
-) -> _Fault | None:
+) -> Fault | None:
     keywords = [keyword.arg for keyword in parser.keywords]
     if "conflict_handler" in keywords or None in keywords:
         return None
@@ -252,9 +311,9 @@ def _added_twice(
             and "add_help" not in keywords
         ):
             advice = "call it otherwise, or write add_help=False"
-            return _Fault(f"the parser has {quoted(name)} already, for its help", advice, _CONFLICT)
+            return Fault(f"the parser has {quoted(name)} already, for its help", advice, _CONFLICT)
         key = (parser, place.block, name)
         if key in added:
-            return _Fault(f"the parser gets {quoted(name)} twice", "remove one", _CONFLICT)
+            return Fault(f"the parser gets {quoted(name)} twice", "remove one", _CONFLICT)
         added.add(key)
     return None

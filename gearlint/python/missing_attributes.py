@@ -115,6 +115,12 @@ def in_effect(bindings: list[Binding], scope: Scope, place: Place) -> list[Bindi
     return [each for each in bindings if each.place.order <= place.order][-1:]
 
 
+def bindings_of(name: str, place: Place) -> list[Binding]:
+    """What may have bound a name at a place."""
+    scope = place.scope_of(name)
+    return in_effect(scope.bindings[name], scope, place) if scope is not None else []
+
+
 def _imported(binding: Binding) -> str:
     node = binding.node
     if not isinstance(node, ast.Import | ast.ImportFrom):

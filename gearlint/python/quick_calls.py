@@ -16,16 +16,18 @@ _MOST = 5
 _NAMED = regex(r"(\w++)[^=]*+(=)?")
 
 
-class _Parameters(NamedTuple):
+class Parameters(NamedTuple):
     """The parameters of a function: those that may be given by position, and by name alone.
 
-    With `is_open` it takes others too. `needed` are the names of those without a default.
+    With `has_star` it takes more by position, with `has_stars` by name. `needed` are the names of
+    those without a default.
     """
 
     by_position: tuple[str, ...]
     by_name: frozenset[str]
     needed: frozenset[str]
-    is_open: bool
+    has_star: bool
+    has_stars: bool
 
 
 def may_misfit(texts: list[str]) -> bool:
@@ -36,11 +38,11 @@ def may_misfit(texts: list[str]) -> bool:
             functions.setdefault(match[1], set()).add(match[2])
     few = {name: found for name, found in functions.items() if len(found) <= _MOST}
     calls = (call for text in (texts if few else ()) for call in _calls(text, few.keys()))
-    parameters_of: dict[str, list[_Parameters]] = {}
+    parameters_of: dict[str, list[Parameters]] = {}
     for name, arguments in calls:
         if name not in parameters_of:
-            parameters_of[name] = [_parameters(each) for each in few[name]]
-        if not all(_fits(arguments, parameters) for parameters in parameters_of[name]):
+            parameters_of[name] = [parameters_in(each) for each in few[name]]
+        if not all(fits(arguments, parameters) for parameters in parameters_of[name]):
             return True
     return False
 
@@ -60,22 +62,24 @@ def _calls(text: str, names: Set[str]) -> Iterator[tuple[str, str]]:
             yield name, match[1]
 
 
-def _parameters(text: str) -> _Parameters:
+def parameters_in(text: str) -> Parameters:
+    """The parameters that are written between the brackets of a function."""
     parts = parts_of(text)
     if "/" in parts:  # those before it have no name that a call may use
         slash = parts.index("/")
         parts[: slash + 1] = [f"_{part}" for part in parts[:slash]]
     star = next((number for number, part in enumerate(parts) if part.startswith("*")), len(parts))
     named = [_NAMED.match(part) for part in parts]
-    return _Parameters(
+    return Parameters(
         tuple(match[1] for match in named[:star] if match),
         frozenset(match[1] for match in named[star:] if match),
         frozenset(match[1] for match in named if match and not match[2]),
-        any(part.startswith("*") and part != "*" for part in parts),
+        any(part.startswith("*") and part[1:2] not in ("", "*") for part in parts),
+        any(part.startswith("**") for part in parts),
     )
 
 
-def _fits(text: str, parameters: _Parameters) -> bool:
+def fits(text: str, parameters: Parameters) -> bool:
     """Whether arguments fit parameters; those that are not known do."""
     parts = parts_of(text)
     matches = [_NAMED.match(part) for part in parts]
@@ -86,10 +90,8 @@ def _fits(text: str, parameters: _Parameters) -> bool:
     return any(part.startswith("*") for part in parts) or (
         parameters.needed <= given
         and names.isdisjoint(taken)
-        and (
-            parameters.is_open
-            or (number == len(taken) and names <= parameters.by_name.union(parameters.by_position))
-        )
+        and (parameters.has_star or number == len(taken))
+        and (parameters.has_stars or names <= parameters.by_name.union(parameters.by_position))
     )
 
 

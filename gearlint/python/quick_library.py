@@ -8,6 +8,8 @@ TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     import re
 
+    from gearlint.python.module import Module
+
 _STARTER = regex(r"\b(Popen|call|check_call|check_output|run)\(\s*+")
 _LOADER = regex(r"load(?<!\wload)(s?)\(\s*+")
 _DUMPER = regex(r"dump(?<!\wdump)()\(\s*+")
@@ -27,8 +29,15 @@ _OF_OPTION = regex(r"\b(?:dest|required)\s*+=")
 _OPTION = regex(r"[\"'](--?[A-Za-z][\w-]*+)[\"'](?!\s*+=)")
 
 
-def may_misuse(text: str) -> bool:
+def may_misuse(module: "Module") -> bool:
     """Whether a call may get what a function of the library does not take."""
+    from gearlint.python.quick_signatures import may_misfit
+
+    return may_misuse_text(module.text) or may_misfit(module)
+
+
+def may_misuse_text(text: str) -> bool:
+    """Whether that may be a call that is looked for by the words of a text alone."""
     return (
         "os.environ(" in text
         or ("subprocess" in text and _may_start_text(text))

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from functools import partial
 
 from gearlint.core import limits
 from gearlint.core.finding import Problem, Severity
@@ -161,18 +162,23 @@ def _near_of_python(name: str) -> str:
 def wrong_arguments(gear: Gear) -> Iterator[Problem]:
     """A function of the gear or of Python, `%` or `~` gets what it does not take.
 
-    The job ends there with TypeError, maybe after hours: a parameter was added or renamed, and not
-    each call. An error where every run comes to it, as far as nothing fails before, and else a
-    warning. Only functions of modules are looked at, that have no decorator and are certainly those
-    that are called, and no calls with `*` or `**`. Nothing is said of modules with `exec` or
-    `globals()`, or with `import *` from a library. Of a string that is written before `%` the
-    values are counted, as in `"%s/%s" % (a, b, c)`. Of the library are known: `subprocess.run("ls
-    -l")`, which looks for a program of that name, and a list with `shell=True`, of which the shell
-    runs the first word alone; `json.load` of a path and `json.loads` of a file; `os.environ("A")`;
-    and what `add_argument` of argparse refuses: a `type` of a flag, `required` without dashes, the
-    same option twice. `if ~os.path.exists(path)` is always true: `~` is of numbers, and makes -1 or
-    -2 of a boolean; a warning. Source: the reference of Python, "Calls"; its library, "printf-style
-    String Formatting", "subprocess", "json", "argparse"; seen in public issues.
+    The job ends there with TypeError or ValueError, maybe after hours: a parameter was added or
+    renamed, and not each call. An error where every run comes to it, as far as nothing fails
+    before, and else a warning. Only functions of modules are looked at, that have no decorator and
+    are certainly those that are called, and no calls with `*` or `**`. Nothing is said of modules
+    with `exec` or `globals()`, or with `import *` from a library. Of a string that is written
+    before `%` the values are counted, as in `"%s/%s" % (a, b, c)`, and so are those of `"{}
+    {}".format(a)`. Of the library are known: the parameters of its common functions,
+    `os.makedirs(a, exists_ok=True)`; `open(a, "rw")`; a pattern that `re` refuses,
+    `re.search("*.nii", a)`; `subprocess.run("ls -l")`, which looks for a program of that name, and
+    a list with `shell=True`, of which the shell runs the first word alone; `json.load` of a path
+    and `json.loads` of a file; `os.environ("A")`; and what `add_argument` of argparse refuses: a
+    `type` of a flag, `required` without dashes, the same option twice. What one Python refuses and
+    another takes is reported where the image has that one: the mode `rU`, or a `(?i)` in the middle
+    of a pattern, from 3.11 on. `if ~os.path.exists(path)` is always true: `~` is of numbers, and
+    makes -1 or -2 of a boolean; a warning. Source: the reference of Python, "Calls"; its library,
+    "printf-style String Formatting", "subprocess", "json", "re",
+    "argparse"; seen in public issues.
 
     Bad run.py:
 
@@ -203,9 +209,10 @@ def wrong_arguments(gear: Gear) -> Iterator[Problem]:
             yield gear.at.code(call, f"{call.function}() {call.why}", advice)
     programs = [program for program in code.programs if _may_misuse(program)]
     if programs:
+        from gearlint.gear.installed import minor_of
         from gearlint.python.library_calls import wrong_library_calls
 
-        for wrong in wrong_library_calls(programs):
+        for wrong in wrong_library_calls(programs, partial(minor_of, code)):
             yield gear.at.code(wrong, wrong.message, wrong.advice)
     programs = [program for program in code.programs if _may_invert(program)]
     if programs:
@@ -230,7 +237,7 @@ def wrong_arguments(gear: Gear) -> Iterator[Problem]:
 def _may_misuse(program: "Program") -> bool:
     from gearlint.python.quick_library import may_misuse
 
-    return any(may_misuse(module.text) for module in program.modules)
+    return any(map(may_misuse, program.modules))
 
 
 def _may_invert(program: "Program") -> bool:
