@@ -1,22 +1,27 @@
-"""Strings that `%` gives more or fewer values than they have places for."""
+"""Strings that `%` or `format` gives more or fewer values than they have places for."""
 
 import ast
+import warnings
 from collections.abc import Iterable, Iterator
 
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, Span
+from gearlint.core.text import counted, quoted
+from gearlint.python.fields import Misfill, misfill
 from gearlint.python.program import Program
 from gearlint.python.quick_formats import places
 from gearlint.python.runs import ModuleRun, runs_of, surest
 from gearlint.python.scopes import is_caught
 
+_ERRORS = ("IndexError", "KeyError", "LookupError", "ValueError")
+"""What `format` raises."""
+
 
 class Misformat(NamedTuple):
-    """A string that takes another number of values; `is_certain` is whether every run fails."""
+    """A string that takes other values; `is_certain` is whether every run fails."""
 
-    text: str
-    taken: int
-    given: int
+    message: str
+    advice: str
     source: Source
     span: Span
     is_certain: bool
@@ -24,7 +29,8 @@ class Misformat(NamedTuple):
 
 def misformats(programs: Iterable[Program]) -> list[Misformat]:
     """Each such string of the modules that a program runs."""
-    found = (one for program in programs for run in runs_of(program) for one in _of_module(run))
+    runs = (run for program in programs for run in runs_of(program))
+    found = (one for run in runs for one in (*_of_module(run), *_of_formats(run)))
     return surest(found, lambda one: (one.source.path, one.span))
 
 
@@ -44,7 +50,41 @@ def _of_module(run: ModuleRun) -> Iterator[Misformat]:
             is_certain = given is not None and run.always.comes_to(place)
             number = 1 if given is None else given
             span = run.module.span(node)
-            yield Misformat(text, taken, number, run.module.source, span, is_certain)
+            message = f"{quoted(text)} takes {counted(taken, 'value')}, and is given {number}"
+            advice = "write a %s for each value"
+            advice = advice if taken < number else "give it a value for each %s"
+            yield Misformat(message, advice, run.module.source, span, is_certain)
+
+
+def _of_formats(run: ModuleRun) -> Iterator[Misformat]:
+    for node, place in run.scope.calls:
+        fault = _misfill(node)
+        if fault is None or is_caught(place, *_ERRORS):
+            continue
+        if run.program.called.may_be(place.scope):
+            span, is_certain = run.module.span(node), run.always.comes_to(place)
+            yield Misformat(fault.why, fault.advice, run.module.source, span, is_certain)
+
+
+def may_be_filled(literals: str, arguments: str) -> bool:
+    """Whether `format` with these arguments may fill strings that are written one after another."""
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            call = ast.parse(f"({literals}\n).format({arguments}\n)", mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return not isinstance(call, ast.Call) or _misfill(call) is None
+
+
+def _misfill(node: ast.Call) -> Misfill | None:
+    """Why `"...".format(...)` fails, for a string that is written out."""
+    match node.func:
+        case ast.Attribute(attr="format", value=ast.Constant(value=str(text))):
+            names = {keyword.arg for keyword in node.keywords}
+            if None in names or any(isinstance(each, ast.Starred) for each in node.args):
+                return None
+            return misfill(text, len(node.args), {each for each in names if each})
+    return None
 
 
 def _given(node: ast.expr) -> int | None:

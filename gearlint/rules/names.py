@@ -7,7 +7,7 @@ from functools import partial
 from gearlint.core import limits
 from gearlint.core.finding import Problem, Severity
 from gearlint.core.lazy import regex
-from gearlint.core.text import brief_line, counted, is_one_edit_away, quoted
+from gearlint.core.text import brief_line, is_one_edit_away, quoted
 from gearlint.gear.gear import Gear
 from gearlint.rules.registry import rule
 
@@ -160,7 +160,7 @@ def _near_of_python(name: str) -> str:
 
 @rule("GL419", "wrong-arguments", Severity.ERROR)
 def wrong_arguments(gear: Gear) -> Iterator[Problem]:
-    """A function of the gear or of Python, `%` or `~` gets what it does not take.
+    """A function of the gear or of Python, `%`, `format` or `~` gets what it does not take.
 
     The job ends there with TypeError or ValueError, maybe after hours: a parameter was added or
     renamed, and not each call. An error where every run comes to it, as far as nothing fails
@@ -177,7 +177,7 @@ def wrong_arguments(gear: Gear) -> Iterator[Problem]:
     another takes is reported where the image has that one: the mode `rU`, or a `(?i)` in the middle
     of a pattern, from 3.11 on. `if ~os.path.exists(path)` is always true: `~` is of numbers, and
     makes -1 or -2 of a boolean; a warning. Source: the reference of Python, "Calls"; its library,
-    "printf-style String Formatting", "subprocess", "json", "re",
+    "printf-style String Formatting", "Format String Syntax", "subprocess", "json", "re",
     "argparse"; seen in public issues.
 
     Bad run.py:
@@ -227,11 +227,7 @@ def wrong_arguments(gear: Gear) -> Iterator[Problem]:
     from gearlint.python.formats import misformats
 
     for one in misformats(programs):
-        yield gear.at.code(
-            one,
-            f"{quoted(one.text)} takes {counted(one.taken, 'value')}, and is given {one.given}",
-            "write a %s for each value" if one.taken < one.given else "give it a value for each %s",
-        )
+        yield gear.at.code(one, one.message, one.advice)
 
 
 def _may_misuse(program: "Program") -> bool:
@@ -250,12 +246,12 @@ def _may_invert(program: "Program") -> bool:
 
 
 def _may_misformat(program: "Program") -> bool:
-    texts = [module.text for module in program.modules if "%" in module.text]
+    texts = [each.text for each in program.modules if "%" in each.text or ".format(" in each.text]
     if not texts:
         return False
-    from gearlint.python.quick_formats import may_misformat
+    from gearlint.python.quick_formats import may_misfill, may_misformat
 
-    return any(map(may_misformat, texts))
+    return any(may_misformat(text) or may_misfill(text) for text in texts)
 
 
 def _may_misfit(program: "Program") -> bool:

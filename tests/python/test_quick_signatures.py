@@ -5,6 +5,7 @@ import pytest
 from gearlint.core.budget import Budget
 from gearlint.core.source import Source
 from gearlint.python.module import Module
+from gearlint.python.quick_formats import may_misfill
 from gearlint.python.quick_signatures import may_misfit
 
 IMPORTS = "import os, re, shutil\nimport os.path as op\nfrom pathlib import Path\n"
@@ -59,3 +60,40 @@ def test_no_tree_is_needed(text: str) -> None:
 )
 def test_a_tree_is_needed(text: str) -> None:
     assert may_misfit(of(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "'{}'.format(a)",
+        "'{} {}'.format(f(a, b), c)",
+        "'{a} {b}'.format(a=1, b=c == d)",
+        "('{}' '{}').format(a, b)",
+        "f'{a}'.format()",
+        "b.format()",
+        "'\\N{DIGIT ONE} {}'.format(a)",
+        "'{} {}'.format([a, b], [[c, d], e])",
+        "'{}'.format(*a)",
+        "'it\\'s {}'.format(a)",
+        '"""\n{a}\n""".format(a=1)',
+        "x = '{}' + '{}'.format(a)",
+    ],
+)
+def test_no_tree_is_needed_for_strings(text: str) -> None:
+    assert not may_misfill(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "'{}'.format()",
+        "'{} {}'.format(f(a, b))",
+        "('{}' \n '{}').format(a)",
+        "'{a}'.format(b=1)",
+        "'it\\'s {} {}'.format(a)",
+        '"""\n{a} "b"\n""".format(b=1)',
+        "x = '{}' + '{} {}'.format(a)",
+    ],
+)
+def test_a_tree_is_needed_for_strings(text: str) -> None:
+    assert may_misfill(text)

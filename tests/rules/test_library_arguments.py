@@ -1,4 +1,4 @@
-"""GL419: what functions of Python are given, and refuse: arguments, modes, patterns."""
+"""GL419: what functions of Python are given, and refuse: arguments, modes, patterns, strings."""
 
 import subprocess
 import sys
@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from gearlint.core import limits
+from gearlint.python.fields import misfill
 from gearlint.python.refusals import refused_mode, refused_pattern
 from tests.conftest import Run
 from tests.rules.test_wrong_arguments import DOCKERFILE, found
@@ -14,6 +15,7 @@ from tests.sound import write_gear
 
 PATHLIB = "from pathlib import Path\n"
 MODES = "a mode is one of r, w, a and x, maybe with +, and with b or t"
+BRACES = "write {{ and }} for braces that are meant"
 FOUND = [
     # arguments
     ('import os\nos.system("true %s" % 1, 2)',
@@ -107,6 +109,18 @@ FOUND = [
     ('import re\nre.compile("^a(?i)b")',
      'the pattern "^a(?i)b" has flags that are not at its start, at character 3; write them '
      "first, or as an argument"),
+    # strings
+    ('"{} {}".format(1)', '"{} {}" takes 2 values, and is given 1; give it a value for each {}'),
+    ('("a {}"\n "b {1[0]}").format(1)',
+     '"a {}b {1[0]}" has places with a number and without; number all, or none'),
+    ('"{2}".format(1, 2)', '"{2}" takes 3 values, and is given 2; give it a value for each {}'),
+    ('"{:{}}".format(1)', '"{:{}}" takes 2 values, and is given 1; give it a value for each {}'),
+    ('"{name}".format(nam=1)', '"{name}" takes "name", and is not given it; did you mean "nam"?'),
+    ('"{} {a.b}".format(1)', '"{} {a.b}" takes "a", and is not given it; give it a=...'),
+    ("'{\"a\": {}}'.format(1)",
+     f'"{{"a": {{}}}}" takes ""a"", and is not given it; {BRACES}'),
+    ('"""\n{a}\n} """.format(a=1)',
+     f'"\\u000a{{a}}\\u000a}} " has a brace that is not a place for a value; {BRACES}'),
 ]  # fmt: skip
 
 
@@ -179,6 +193,20 @@ LEFT_ALONE = [
     'import re\nre.compile("(?P=a)")',  # another error, in other words in each version
     'import re\nre.compile("a{99999999999}")',
     f'import re\nre.compile("{"a" * limits.PATTERN_CHARACTERS}(")',
+    # strings
+    '"{} {}".format(1, 2)\n"{0} {0}".format(1)\n"{a} {}".format(1, a=2)\n"{{}}".format()',
+    '"{:{}}".format(1, 2)\n"{:>{width}}".format(1, width=2)\n"{}".format(1, 2, a=3)',
+    '"{0.a} {0[b]} {1!r:>3}".format(1, 2)',
+    '"{} {}".format(*[1, 2])\n"{a}".format(**{"a": 1})\n"{} {}".format(1, *[2])',
+    '"a".format\n"{}".join([])\n"{}".format_map({})\nb"{}".format(1)',
+    'text = "{}"\ntext.format()',
+    'f"{1}".format()\n("{}" + "{}").format()',
+    'try:\n    "{}".format()\nexcept IndexError:\n    pass',
+    'try:\n    "{}".format()\nexcept LookupError:\n    pass',
+    'def unused():\n    "{}".format()',
+    f'"{"a" * limits.PYTHON_TEXT_CHARACTERS}{{}}".format()',
+    '"\\N{DIGIT ONE}".format()',
+    "# '{}'.format()",
 ]
 
 
@@ -187,14 +215,14 @@ def test_left_alone(code: str, tmp_path: Path, run: Run) -> None:
     other = "import os\nos.system = print"
     assert found(tmp_path, run, code, other=other) == []
     # the same where another call is wrong, so that the syntax trees are looked at
-    wrong = "\nimport shutil\nshutil.copy(1)"
+    wrong = "\nimport shutil\nshutil.copy(1)\n'{}'.format()"
     messages = {line.partition(": ")[2][:12] for line in found(tmp_path, run, code + wrong)}
     if "*" not in code.partition("\n")[0]:
-        assert messages == {"shutil.copy("}
+        assert messages == {"shutil.copy(", '"{}" takes 1'}
 
 
 def test_where_not_every_run_comes_to_it(tmp_path: Path, run: Run) -> None:
-    for number, code in enumerate(("len()", 'open("a", "rw")')):
+    for number, code in enumerate(("len()", 'open("a", "rw")', '"{}".format()')):
         [line] = found(tmp_path / str(number), run, f"if input():\n    {code}")
         assert line.startswith("run.py:2 warning: ")
 
@@ -247,6 +275,7 @@ def test_another_python_of_the_image(tmp_path: Path, run: Run) -> None:
 def test_what_the_text_alone_says() -> None:
     assert refused_mode("r") is None
     assert refused_pattern("a|b") is None
+    assert misfill("{} {a}", 1, {"a"}) is None
 
 
 PYTHONS = sorted((Path.home() / ".pyenv" / "versions").glob("3.*/bin/python"))
