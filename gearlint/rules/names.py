@@ -1,4 +1,4 @@
-"""GL417, GL419, GL420, GL425: the names that the gear's own Python reads, and what it calls."""
+"""GL417, GL419, GL420, GL425, GL427: the names that the gear's own Python reads, and what it calls."""
 
 import sys
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from functools import partial
 from gearlint.core import limits
 from gearlint.core.finding import Problem, Severity
 from gearlint.core.lazy import regex
-from gearlint.core.text import brief_line, is_one_edit_away, quoted
+from gearlint.core.text import brief_line, counted, is_one_edit_away, quoted
 from gearlint.gear.gear import Gear
 from gearlint.rules.registry import rule
 
