@@ -1,4 +1,4 @@
-"""GL417, GL419, GL420, GL425, GL427: the names that the gear's own Python reads, and what it calls."""
+"""GL417, GL419, GL420, GL425, GL427: the names that the gear's own Python reads and calls."""
 
 import sys
 from collections.abc import Iterator
@@ -22,6 +22,8 @@ _OPTION_AS_ATTRIBUTE = regex(
     r"config\.(?!(?:get|items|keys|values|copy|update|pop|setdefault|json|py)\b)[a-z_]"
 )
 """What may be an attribute of the options, and is none of a dictionary, nor the name of a file."""
+_SLASH_BEFORE = regex(r",\s*+[fFrRuU]{0,2}[\"']/")
+"""An argument that begins with a slash, but for the first."""
 _BEFORE_CONDITIONS = ("and", "assert", "if", "not", "or", "while")
 _NOTICES = (
     "$?", "PIPESTATUS", "check", "communicate", "exec_command", "getstatusoutput", "nipype", "poll",
@@ -342,3 +344,44 @@ def _may_ignore_failure(program: "Program") -> bool:
     texts = [module.text for module in program.modules]
     starts = any("system(" in text or "subprocess" in text for text in texts)
     return starts and not any(word in text for text in texts for word in _NOTICES)
+
+
+@rule("GL427", "dropped-path-part", Severity.WARNING)
+def dropped_path_part(gear: Gear) -> Iterator[Problem]:
+    """A part of a path begins with a slash, so that the parts before it are dropped.
+
+    `os.path.join("/flywheel/v0/output", "/mask.nii")` is `/mask.nii`, which is not in the output,
+    and lost when the job ends. So it is with `pathlib.Path`. Nothing is said where only the root
+    is before it. Source: Python's documentation of `os.path.join` and `pathlib`; seen in public
+    gears.
+
+    Bad run.py:
+
+        #!/usr/bin/env python3
+        import os
+
+        print(os.path.join("/flywheel/v0/output", "/mask.nii"))
+
+    Good run.py:
+
+        #!/usr/bin/env python3
+        import os
+
+        print(os.path.join("/flywheel/v0/output", "mask.nii"))
+    """
+    programs = gear.code.programs if gear.code is not None else []
+    programs = [program for program in programs if _may_drop_a_part(program)]
+    if not programs:
+        return
+    from gearlint.python.dropped_parts import dropped_parts
+
+    for each in dropped_parts(programs):
+        message = f"{each.function} drops all that is before {quoted(each.part)}"
+        yield Problem(each.source, each.span, message, "leave out the / at its beginning")
+
+
+def _may_drop_a_part(program: "Program") -> bool:
+    return any(
+        ("join(" in module.text or "Path(" in module.text) and _SLASH_BEFORE.search(module.text)
+        for module in program.modules
+    )
