@@ -12,11 +12,11 @@ from gearlint.python.runs import ModuleRun, runs_of, surest
 from gearlint.python.scopes import Place, is_caught
 
 _LISTS = ("glob.glob", "list", "os.listdir", "sorted")
-_OF_LIST = frozenset(("append", "clear", "extend", "insert", "remove", "reverse", "sort"))
+_OF_LIST = frozenset(("reverse", "sort"))
 _OF_LOGGER = frozenset(("addFilter", "addHandler", "setLevel"))
 _GIVE_NOTHING = frozenset((
-    "logging.basicConfig", "os.chdir", "os.makedirs", "os.mkdir", "os.remove", "print",
-    "random.seed", "random.shuffle", "shutil.rmtree", "warnings.filterwarnings",
+    "logging.basicConfig", "os.makedirs", "os.mkdir", "random.shuffle", "shutil.rmtree",
+    "warnings.filterwarnings",
 ))  # fmt: skip
 _HAVE_THEIR_NAME = frozenset(("copy", "datetime", "glob", "pprint", "time"))
 """Modules with a function or class of their own name."""

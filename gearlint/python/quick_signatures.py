@@ -7,9 +7,9 @@ begin with `2 ` are of Python 2, where that takes more. It is written by
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
-from gearlint.core.lazy import regex
+from gearlint.core.lazy import cached_property, regex
 from gearlint.python.module import Module
 from gearlint.python.quick_calls import Parameters, fits, parameters_in
 from gearlint.python.refusals import may_be_refused
@@ -27,6 +27,8 @@ _END = 3
 """Characters at the end of a name that tell it from most others."""
 _LONG = 60
 """Characters that the longest name has, as it is written."""
+_FEW = 6
+"""Arguments that most calls have fewer of."""
 _SHORT = 80
 """Characters in which most calls end, by the first bracket."""
 
@@ -45,11 +47,14 @@ def table() -> Mapping[str, Sequence[str]]:
 
 def may_misfit(module: Module) -> bool:
     """Whether a call of a module may give a function of Python what it does not take."""
-    return any(
-        may_be_refused(name, arguments)
-        or (not _may_fit(arguments, name) and not _is_certain_to_fit(arguments, name))
-        for name, arguments in _calls(module)
-    )
+    return any(_is_wrong(name, arguments) for name, arguments in _calls(module))
+
+
+@lru_cache(maxsize=1000)
+def _is_wrong(name: str, arguments: str) -> bool:
+    if may_be_refused(name, arguments):
+        return True
+    return not _may_fit(arguments, name) and not _is_certain_to_fit(arguments, name)
 
 
 @cache
@@ -58,33 +63,51 @@ def _ends() -> frozenset[str]:
 
 
 def _calls(module: Module) -> Iterator[tuple[str, str]]:
-    """The calls of these functions, each with its arguments."""
-    imported: dict[str, str] | None = None
-    known, ends, text = table(), _ends(), module.text
+    """The calls of these functions that may not fit, each with its arguments."""
+    ends, text, names = _ends(), module.text, _Names(module)
     at = 0
     for piece in text.split("(")[:-1]:
         at += len(piece) + 1
-        before = piece.rstrip()
+        before = piece.rstrip() if piece[-1:].isspace() else piece
         if before[-_END:] not in ends:
             continue
         match = _WORD.match(before[:-_LONG:-1])
-        written = before[-match.end() :] if match is not None else ""
-        if before.removesuffix(written).endswith("def "):
+        written = match[0][::-1] if match is not None else ""
+        name = names.of(written)
+        if not name or before.removesuffix(written).endswith("def "):
             continue
-        if written not in known:
-            imported = _imported(module) if imported is None else imported
-            first, dot, rest = written.partition(".")
-            if first in imported:
-                written = f"{imported[first]}{dot}{rest}"
-            elif dot and "pathlib" in text:
-                written = f"{PATH}.{written.rpartition('.')[2]}"
-            if written not in known:
-                continue
         inside, end, _ = text[at : at + _SHORT].partition(")")
-        if end and not any(each in inside for each in "(\"'#"):
-            yield written, inside
+        if end and not ("(" in inside or '"' in inside or "'" in inside or "#" in inside):
+            number = inside.count(",") + 1 if inside.strip() else 0
+            if "=" in inside or "*" in inside or number not in _numbers(name):
+                yield name, inside
         elif within := ARGUMENTS.match(text, at):
-            yield written, within[1]
+            yield name, within[1]
+
+
+class _Names:
+    """The dotted names of the functions in the table, by how a module writes them."""
+
+    def __init__(self, module: Module) -> None:
+        self._module = module
+        self._has_paths = "pathlib" in module.text
+        self._known = table()
+
+    def of(self, written: str) -> str:
+        """The name of the function; empty for any other."""
+        if written in self._known:
+            return written
+        first, dot, rest = written.partition(".")
+        name = ""
+        if first in self._imported:
+            name = f"{self._imported[first]}{dot}{rest}"
+        elif dot and self._has_paths:
+            name = f"{PATH}.{written.rpartition('.')[2]}"
+        return name if name in self._known else ""
+
+    @cached_property
+    def _imported(self) -> dict[str, str]:
+        return _imported(self._module)
 
 
 def _imported(module: Module) -> dict[str, str]:
@@ -106,18 +129,16 @@ def _parameters(name: str) -> list[Parameters]:
 
 
 @cache
-def _numbers(name: str) -> tuple[bool, ...]:
-    """Whether it takes no argument, and whether one."""
-    return tuple(
-        is_one
-        for is_one, arguments in ((False, ""), (True, "x"))
-        if any(fits(arguments, each) for each in _parameters(name))
+def _numbers(name: str) -> frozenset[int]:
+    """How many arguments it takes by their places, of few."""
+    return frozenset(
+        number
+        for number in range(_FEW)
+        if any(fits(", ".join("x" * number), each) for each in _parameters(name))
     )
 
 
 def _may_fit(arguments: str, name: str) -> bool:
-    if not any(each in arguments for each in ",=*"):
-        return bool(arguments.strip()) in _numbers(name)
     return any(fits(arguments, each) for each in _parameters(name))
 
 

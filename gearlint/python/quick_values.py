@@ -7,9 +7,8 @@ from gearlint.python.module import Module
 from gearlint.python.program import Found, Program
 
 _GIVE_NOTHING = (
-    "addFilter(", "addHandler(", "append(", "basicConfig(", "chdir(", "clear(", "extend(",
-    "filterwarnings(", "insert(", "makedirs(", "mkdir(", "print(", "remove(", "reverse(", "rmtree(",
-    "seed(", "setLevel(", "shuffle(", "sort(",
+    "addFilter(", "addHandler(", "basicConfig(", "filterwarnings(", "makedirs(", "mkdir(",
+    "reverse(", "rmtree(", "setLevel(", "shuffle(", "sort(",
 )  # fmt: skip
 """The ends of calls that return nothing."""
 _ASSIGNS = regex(r"[ \t]*+[A-Za-z_]\w*+[ \t]*+(?::[^=\n]*+)?=(?!=)[^\n#]*\Z")
