@@ -1,4 +1,4 @@
-"""GL417, GL419, GL420, GL425, GL427: the names that the gear's own Python reads and calls."""
+"""GL417, GL419, GL420, GL423, GL425: the names that the gear's own Python reads and calls."""
 
 import sys
 from collections.abc import Iterator
@@ -302,7 +302,7 @@ def left_breakpoint(gear: Gear) -> Iterator[Problem]:
         yield gear.at.code(each, message, "remove it")
 
 
-@rule("GL425", "ignored-failure", Severity.INFO)
+@rule("GL423", "ignored-failure", Severity.INFO)
 def ignored_failure(gear: Gear) -> Iterator[Problem]:
     """The gear's Python starts programs, and looks at the exit code of none.
 
@@ -346,7 +346,7 @@ def _may_ignore_failure(program: "Program") -> bool:
     return starts and not any(word in text for text in texts for word in _NOTICES)
 
 
-@rule("GL427", "dropped-path-part", Severity.WARNING)
+@rule("GL425", "dropped-path-part", Severity.WARNING)
 def dropped_path_part(gear: Gear) -> Iterator[Problem]:
     """A part of a path begins with a slash, so that the parts before it are dropped.
 

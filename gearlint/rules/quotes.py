@@ -1,4 +1,4 @@
-"""GL424, GL426: words of a shell script that are something else than they look like."""
+"""GL422, GL424: words of a shell script that are something else than they look like."""
 
 from collections.abc import Iterator
 
@@ -19,7 +19,7 @@ _MAY_LACK_DOLLAR = regex(
 _MAY_BE_TRANSLATED = regex(r"\$\"[A-Za-z_]\w*+\"")
 
 
-@rule("GL424", "misplaced-quotes", Severity.WARNING, fix="safe")
+@rule("GL422", "misplaced-quotes", Severity.WARNING, fix="safe")
 def misplaced_quotes(gear: Gear) -> Iterator[Problem]:
     """A shell script has quotes that make another thing of a word than it looks like.
 
@@ -64,7 +64,7 @@ def misplaced_quotes(gear: Gear) -> Iterator[Problem]:
                 yield Problem(source, span, each.message, f"write {each.meant}", fix=fix)
 
 
-@rule("GL426", "missing-dollar", Severity.WARNING)
+@rule("GL424", "missing-dollar", Severity.WARNING)
 def missing_dollar(gear: Gear) -> Iterator[Problem]:
     """A shell script has the name of a variable where its value is meant.
 

@@ -1,4 +1,4 @@
-"""GL427: parts of a path that are dropped, as a later one begins with a slash."""
+"""GL425: parts of a path that are dropped, as a later one begins with a slash."""
 
 import os.path
 from pathlib import Path
@@ -17,11 +17,11 @@ ENTRYPOINT ["python", "/flywheel/v0/run.py"]
 
 
 def found(directory: Path, run: Run, text: str) -> list[str]:
-    """`LINE:COLUMN function part` of GL427 in a gear that runs `run.py`."""
+    """`LINE:COLUMN function part` of GL425 in a gear that runs `run.py`."""
     write_gear(directory)
     (directory / "run.py").write_text(f"{text}\n")
     (directory / "Dockerfile").write_text(DOCKERFILE)
-    outcome = run("check", "--select", "GL427", "--output-format", "json", directory)
+    outcome = run("check", "--select", "GL425", "--output-format", "json", directory)
     assert {each["severity"] for each in outcome.findings} <= {"warning"}
     return [
         f"{each['line']}:{each['column']} {each['message'].split()[0]} "

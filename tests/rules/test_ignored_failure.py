@@ -1,4 +1,4 @@
-"""GL425: programs that the gear's Python starts, whose exit codes nothing looks at."""
+"""GL423: programs that the gear's Python starts, whose exit codes nothing looks at."""
 
 import subprocess
 import sys
@@ -20,12 +20,12 @@ FAILS = "recon-all-of-nobody -i a.nii"
 
 
 def found(directory: Path, run: Run, text: str, **modules: str) -> list[str]:
-    """`FILE:LINE:COLUMN message` of GL425 in a gear that runs `run.py`."""
+    """`FILE:LINE:COLUMN message` of GL423 in a gear that runs `run.py`."""
     write_gear(directory)
     for name, content in {"run": text, **modules}.items():
         (directory / f"{name}.py").write_text(f"{content}\n")
     (directory / "Dockerfile").write_text(DOCKERFILE)
-    outcome = run("check", "--select", "GL425", "--output-format", "json", directory)
+    outcome = run("check", "--select", "GL423", "--output-format", "json", directory)
     assert {each["severity"] for each in outcome.findings} <= {"info"}
     return [
         f"{Path(each['path']).name}:{each['line']}:{each['column']} {each['message']}"

@@ -1,4 +1,4 @@
-"""GL426: names of variables without their `$`, beside the real bash."""
+"""GL424: names of variables without their `$`, beside the real bash."""
 
 import subprocess
 from pathlib import Path
@@ -10,11 +10,11 @@ from tests.sound import write_gear
 
 
 def check(directory: Path, run: Run, script: str) -> list[tuple[str, str, str]]:
-    """Place, message and help of each finding of GL426 in a gear that runs this script."""
+    """Place, message and help of each finding of GL424 in a gear that runs this script."""
     write_gear(directory, '"command": "./run.sh"')
     (directory / "Dockerfile").write_text("FROM me/base\nWORKDIR /flywheel/v0\nCOPY . .\n")
     (directory / "run.sh").write_text(f"#!/bin/bash\n{script}\n")
-    outcome = run("check", "--select", "GL426", "--output-format", "json", directory)
+    outcome = run("check", "--select", "GL424", "--output-format", "json", directory)
     assert {finding["severity"] for finding in outcome.findings} <= {"warning"}
     return [
         (f"{each['line']}:{each['column']}", each["message"], each["help"])

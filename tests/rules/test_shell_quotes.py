@@ -1,4 +1,4 @@
-"""GL424: quotes of a shell script that make another thing of a word, beside the real bash."""
+"""GL422: quotes of a shell script that make another thing of a word, beside the real bash."""
 
 import shutil
 import subprocess
@@ -13,11 +13,11 @@ STAR = "the shell expands no * in quotes: {} gets a name with a star"
 
 
 def check(directory: Path, run: Run, script: str, *options: str) -> list[tuple[str, str, str]]:
-    """Place, message and help of each finding of GL424 in a gear that runs this script."""
+    """Place, message and help of each finding of GL422 in a gear that runs this script."""
     write_gear(directory, '"command": "./run.sh"')
     (directory / "Dockerfile").write_text("FROM me/base\nWORKDIR /flywheel/v0\nCOPY . .\n")
     (directory / "run.sh").write_text(f"#!/bin/bash\n{script}\n")
-    outcome = run("check", "--select", "GL424", "--output-format", "json", *options, directory)
+    outcome = run("check", "--select", "GL422", "--output-format", "json", *options, directory)
     assert {finding["severity"] for finding in outcome.findings} <= {"warning"}
     return [
         (f"{each['line']}:{each['column']}", each["message"], each["help"])
@@ -145,7 +145,7 @@ def test_sh_has_no_such_quotes(tmp_path: Path, run: Run) -> None:
     write_gear(tmp_path, '"command": "./run.sh"')
     (tmp_path / "Dockerfile").write_text("FROM python:3.11\nWORKDIR /flywheel/v0\nCOPY . .\n")
     (tmp_path / "run.sh").write_text('#!/bin/sh\nname=x\nls $"name"\n')
-    outcome = run("check", "--select", "GL324,GL424", "--output-format", "json", tmp_path)
+    outcome = run("check", "--select", "GL324,GL422", "--output-format", "json", tmp_path)
     assert outcome.codes == ["GL324"]
 
 
