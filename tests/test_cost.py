@@ -2,6 +2,7 @@
 
 import json
 import os
+import string
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -919,7 +920,7 @@ def test_many_wrong_paths(tmp_path: Path) -> None:
     (tmp_path / "Dockerfile").write_text(dockerfile_with(lines))
     options = ("--select", "GL407", "--output-format", "json")
     seconds, outcome = seconds_of_processor("check", tmp_path, *options)
-    assert len(outcome.findings) == 1000
+    assert len(outcome.findings) == 1
     assert seconds < SECONDS
     _, outcome = seconds_of_processor("check", tmp_path, *options, "--fix", "--unsafe-fixes")
     assert outcome.findings == []
@@ -928,11 +929,18 @@ def test_many_wrong_paths(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["{}", "print('''{}''')", "x = '''\n{}'''\n"])
 def test_many_findings_of_a_script_to_ignore(text: str, tmp_path: Path) -> None:
-    lines = "".join(f"print('/flywheel/v0/inputs/{number}')\n" for number in range(1000))
+    word = "flywheel"
+    names = [
+        word[:at] + letter + word[at + 1 :]
+        for at in range(len(word))
+        for letter in string.ascii_letters
+        if letter != word[at]
+    ]
+    lines = "".join(f"print('/{name}/v0/x')\n" for name in names)
     gear_of(tmp_path, [text.format(lines)])
     (tmp_path / "gearlint.toml").touch()
     seconds, outcome = seconds_of_processor("check", tmp_path, "--add-ignores")
-    assert "Suppressed 1000 problems" in outcome.stderr
+    assert f"Suppressed {len(names)} problems" in outcome.stderr
     assert seconds < SECONDS
 
 
