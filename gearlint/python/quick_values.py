@@ -12,7 +12,7 @@ _GIVE_NOTHING = (
 )  # fmt: skip
 """The ends of calls that return nothing."""
 _ASSIGNS = regex(r"[ \t]*+[A-Za-z_]\w*+[ \t]*+(?::[^=\n]*+)?=(?!=)[^\n#]*\Z")
-_LOGGER = regex(r"([A-Za-z_]\w*+)[ \t]*+=[ \t]*+(?:logging\.)?getLogger\(")
+_LOGGER = regex(r"(?<!\w)([A-Za-z_]\w*+)[ \t]*+=[ \t]*+(?:logging\.)?getLogger\(")
 
 
 def may_misuse_values(program: Program) -> bool:

@@ -11,7 +11,7 @@ from gearlint.syntax.shell.command_line import run_before_end
 
 _MAY_BE_GLOB = regex(r"\"[^\"\n/]*+/[^\"\n*]*+\*")
 _MAY_LACK_DOLLAR = regex(
-    r"\b(?:exit|return)[ \t]++[A-Za-z_]|(?:\[|\btest)(?=[ \t])[^\]\n]{0,200}?"
+    r"\b(?:exit|return)[ \t]++[A-Za-z_]|(?:\[|\btest)(?=[ \t])[^\[\]\n]{0,100}?"
     r"(?:-[defnrswxz][ \t]++[\"']?+[A-Z_a-z]"
     r"|[ \t][\"']?+[A-Za-z_]\w*+[\"']?+[ \t]++[!=]?=)"
 )
