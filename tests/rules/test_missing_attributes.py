@@ -98,7 +98,7 @@ def test_found(text: str, expected: str, tmp_path: Path, run: Run) -> None:
         "import os\ndef unused():\n    os.sytem('a')",
         "import os\ndef f(a: 'os.Pathlike'):\n    print(a)\nf(1)",
         "from __future__ import annotations\nimport os\ndef f(a: os.Pathlike):\n    print(a)\nf(1)",
-        "import os\nos.environ.sytem\nos().sytem\n(os or 1).sytem",
+        "import os\nos.environ.sytem\nos.getcwd().sytem\n(os or 1).sytem",
         "import os\nprint('os.sytem')  # os.sytem",
         "import string\nstring.lowercse",  # not a module of the table
     ],
