@@ -11,6 +11,8 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
+from copy import deepcopy
+from functools import cache
 from pathlib import Path
 
 import mypy
@@ -100,12 +102,14 @@ def stub_signatures(name: str) -> Iterator[str]:
     for file in _FILES.get(module, [module]):
         path = _STUBS / file.replace(".", "/")
         path = path / "__init__.pyi" if path.is_dir() else path.with_suffix(".pyi")
-        for function in _defined(ast.parse(path.read_text()).body, owners):
-            yield _written(function, is_method=len(owners) > 1)
-        for function in _defined(ast.parse(path.read_text()).body, [last, "__init__"]):
-            yield _written(function, is_method=True)
-        for function in _defined(ast.parse(path.read_text()).body, [last, "__new__"]):
-            yield _written(function, is_method=True)
+        for names in (owners, [last, "__init__"], [last, "__new__"]):
+            for function in _defined(_body(path), names):
+                yield _written(deepcopy(function), is_method=len(names) > 1)
+
+
+@cache
+def _body(path: Path) -> list[ast.stmt]:
+    return ast.parse(path.read_text()).body
 
 
 def _defined(body: list[ast.stmt], names: list[str]) -> Iterator[ast.FunctionDef]:
