@@ -10,7 +10,12 @@ from gearlint.core.text import quoted
 from gearlint.core.unknown import Unknown
 from gearlint.python.fault import Fault
 from gearlint.python.literals import refused_literal
-from gearlint.python.missing_attributes import bindings_of, imported_name
+from gearlint.python.missing_attributes import (
+    ALWAYS_FIRST,
+    bindings_of,
+    called_function,
+    imported_name,
+)
 from gearlint.python.nodes import is_for_a_version
 from gearlint.python.program import Program
 from gearlint.python.quick_signatures import PATH
@@ -22,8 +27,6 @@ TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_ALWAYS_FIRST = ("os", "sys")
-"""Modules that Python imports before the script, so that no file of the gear hides them."""
 STARTERS = ("Popen", "call", "check_call", "check_output", "run")
 """What of `subprocess` starts a program."""
 _HAS_ARGUMENTS = regex(r"\s*(?!cmd\s|[\"'])(?:[^\s/]+\s+\S|\S+\s+-)")
@@ -81,7 +84,7 @@ def _of_module(
             continue
         if any(isinstance(each, ast.Starred) for each in node.args):
             continue
-        name = function_called(node, place)
+        name = _name_in_tables(node.func, place)
         fault = _fault(node, place, name) or _of_parser(node, place, added)
         if fault is None or is_caught(place, *fault.errors):
             continue
@@ -101,31 +104,28 @@ def _of_module(
         yield LibraryCall(fault.message, fault.advice, run.module.source, span, is_certain)
 
 
-def function_called(node: ast.Call, place: Place) -> str:
-    """The dotted name of the function of Python that is certainly called; empty if unknown."""
-    function = node.func
-    if isinstance(function, ast.Name) and place.scope_of(function.id) is None:
-        return function.id
-    if isinstance(function, ast.Attribute) and is_path(function.value, place):
+def _name_in_tables(function: ast.expr, place: Place) -> str:
+    """The dotted name of a function of Python, with the class of a path; empty if unknown."""
+    if isinstance(function, ast.Attribute) and _is_path(function.value, place):
         return f"{PATH}.{function.attr}"
-    return imported_name(function, place)
+    return called_function(function, place)
 
 
-def is_path(node: ast.expr, place: Place, levels: int = 5) -> bool:
+def _is_path(node: ast.expr, place: Place, levels: int = 5) -> bool:
     """Whether an expression is certainly a `Path`."""
     match node:
         case ast.Call(func=function):
             return imported_name(function, place) == "pathlib.Path"
         case ast.BinOp(op=ast.Div(), left=left):
-            return is_path(left, place, levels)
+            return _is_path(left, place, levels)
         case ast.Attribute(attr="parent", value=value):
-            return is_path(value, place, levels)
+            return _is_path(value, place, levels)
         case ast.Name(id=name) if levels:
             bindings = bindings_of(name, place)
             return 0 < len(bindings) <= levels and all(
                 each.kind == "value"
                 and isinstance(each.node, ast.expr)
-                and is_path(each.node, each.seen_from or each.place, levels - 1)
+                and _is_path(each.node, each.seen_from or each.place, levels - 1)
                 for each in bindings
             )
     return False
@@ -142,7 +142,7 @@ def _may_be_another(name: str, run: ModuleRun) -> bool:
 def _hides(name: str, run: ModuleRun) -> bool | None:
     """Whether a file of the gear has the name of a function's module; `None` if that is unknown."""
     top, dot, _ = (name or "argparse.").partition(".")
-    if not dot or top in _ALWAYS_FIRST:
+    if not dot or top in ALWAYS_FIRST:
         return False
     found = run.program.find(run.module, 0, "pathlib" if top == PATH else top)
     return None if isinstance(found, Unknown) else found is not None
@@ -170,7 +170,7 @@ def _fault(node: ast.Call, place: Place, called: str) -> Fault | None:
         return _of_starter(node, place, f"subprocess.{name}()")
     if module == "json" and name in ("load", "dump"):
         at = int(name == "dump")
-        if len(node.args) > at and _is_path(node.args[at], place):
+        if len(node.args) > at and _gives_path(node.args[at], place):
             advice = f"open it first: with open(...) as file: json.{name}(...)"
             return Fault(f"json.{name}() takes a file, and is given a path", advice, _NO_METHOD)
     if (module, name) == ("json", "loads") and _is_file(node.args[0], place):
@@ -234,7 +234,7 @@ def _text(node: ast.expr) -> str | None:
     return None
 
 
-def _is_path(node: ast.expr, place: Place) -> bool:
+def _gives_path(node: ast.expr, place: Place) -> bool:
     if isinstance(node, ast.Call):
         return imported_name(node.func, place) in _PATHS
     return bool(_texts(node, place))

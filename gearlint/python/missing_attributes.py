@@ -13,7 +13,7 @@ from gearlint.python.runs import ModuleRun, runs_of, surest
 from gearlint.python.scopes import Binding, ModuleScope, Place, Scope, is_caught
 
 _ERRORS = ("AttributeError", "BaseException", "ImportError", "ModuleNotFoundError")
-_ALWAYS_FIRST = ("os", "sys")
+ALWAYS_FIRST = ("os", "sys")
 """Modules that Python imports before the script, so that no file of the gear hides them."""
 
 
@@ -79,7 +79,7 @@ class _Attributes:
             return
         first = owner.partition(".")[0]
         place_of = None
-        if first not in _ALWAYS_FIRST:
+        if first not in ALWAYS_FIRST:
             place_of = self._program.find(self._module, 0, first)
             if isinstance(place_of, Found):
                 return  # a module of the gear has that name
@@ -104,6 +104,13 @@ def imported_name(node: ast.AST, place: Place) -> str:
         return ""
     owners = set(map(_imported, in_effect(scope.bindings[node.id], scope, place)))
     return owners.pop() if len(owners) == 1 else ""
+
+
+def called_function(node: ast.expr, place: Place) -> str:
+    """The dotted name of a function of a module, or of Python itself, that is certainly called."""
+    if isinstance(node, ast.Name) and place.scope_of(node.id) is None:
+        return node.id
+    return imported_name(node, place)
 
 
 def in_effect(bindings: list[Binding], scope: Scope, place: Place) -> list[Binding]:

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator
 
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, Span
-from gearlint.python.missing_attributes import imported_name
+from gearlint.python.missing_attributes import called_function, imported_name
 from gearlint.python.program import Found, Program
 from gearlint.python.runs import ModuleRun, runs_of, surest
 from gearlint.python.scopes import Place, is_caught
 
 _LISTS = ("glob.glob", "list", "os.listdir", "sorted")
 _OF_LIST = frozenset(("reverse", "sort"))
+_GET_LOGGER = "logging.getLogger"
 _OF_LOGGER = frozenset(("addFilter", "addHandler", "setLevel"))
 _GIVE_NOTHING = frozenset((
     "logging.basicConfig", "os.makedirs", "os.mkdir", "random.shuffle", "shutil.rmtree",
@@ -65,7 +66,7 @@ def _called(run: ModuleRun) -> Iterator[MisusedValue]:
 
 def _is_logger(name: str, place: Place) -> bool:
     given = _only_call(name, place)
-    return given is not None and _function(given.value.func, given.place) == "logging.getLogger"
+    return given is not None and called_function(given.value.func, given.place) == _GET_LOGGER
 
 
 def _is_module(run: ModuleRun, name: str) -> bool:
@@ -116,16 +117,14 @@ def _gives_none(name: str, place: Place) -> str:
     if given is None:
         return ""
     value, at = given
-    if _function(value.func, at) in _GIVE_NOTHING:
-        return _function(value.func, at)
+    if called_function(value.func, at) in _GIVE_NOTHING:
+        return called_function(value.func, at)
     if not isinstance(value.func, ast.Attribute):
         return ""
     of, method = value.func.value, value.func.attr
-    maker = _function(of.func, at) if isinstance(of, ast.Call) else ""
+    maker = called_function(of.func, at) if isinstance(of, ast.Call) else ""
     is_list = isinstance(of, ast.List | ast.ListComp) or maker in _LISTS
-    is_none = (is_list and method in _OF_LIST) or (
-        maker == "logging.getLogger" and method in _OF_LOGGER
-    )
+    is_none = (is_list and method in _OF_LIST) or (maker == _GET_LOGGER and method in _OF_LOGGER)
     return method if is_none else ""
 
 
@@ -136,13 +135,6 @@ def _is_asked_for(name: str, place: Place) -> bool:
         return any(isinstance(each, ast.Name) and each.id == name for each in ast.walk(guard))
 
     return place.block.is_guarded(has_it)
-
-
-def _function(node: ast.expr, place: Place) -> str:
-    """The dotted name of a function of Python's library, or of Python itself."""
-    if isinstance(node, ast.Name) and place.scope_of(node.id) is None:
-        return node.id
-    return imported_name(node, place)
 
 
 def _found(

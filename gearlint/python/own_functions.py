@@ -5,7 +5,7 @@ import builtins
 from collections.abc import Collection, Iterator
 
 from gearlint.core.text import quoted
-from gearlint.python.missing_attributes import imported_name
+from gearlint.python.missing_attributes import called_function
 from gearlint.python.scopes import ModuleScope
 
 _TAKE_PATHS = frozenset((
@@ -47,9 +47,7 @@ def _uses(scope: ModuleScope) -> Iterator[tuple[ast.AST, str]]:
             if any(map(_is_text, sides)):
                 yield from ((each, "which cannot be joined with a string") for each in sides)
     for call, place in scope.calls:
-        name = imported_name(call.func, place)
-        if isinstance(call.func, ast.Name) and place.scope_of(call.func.id) is None:
-            name = call.func.id
+        name = called_function(call.func, place)
         if name in _TAKE_PATHS:
             for given in call.args if name in _OF_SEVERAL else call.args[:1]:
                 yield given, f"which {name}() does not take"
