@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, Span
-from gearlint.python.missing_attributes import imported_name
+from gearlint.python.bindings import imported_name
 from gearlint.python.program import Program
 from gearlint.python.runs import ModuleRun, runs_of, surest
 from gearlint.python.scopes import Place

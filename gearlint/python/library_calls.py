@@ -8,16 +8,11 @@ from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, Span
 from gearlint.core.text import quoted
 from gearlint.core.unknown import Unknown
+from gearlint.python.bindings import bindings_of, called_function, imported_name
 from gearlint.python.fault import Fault
 from gearlint.python.literals import refused_literal
-from gearlint.python.missing_attributes import (
-    ALWAYS_FIRST,
-    bindings_of,
-    called_function,
-    imported_name,
-)
 from gearlint.python.nodes import is_for_a_version
-from gearlint.python.program import Program
+from gearlint.python.program import ALWAYS_FIRST, Program
 from gearlint.python.quick_signatures import PATH
 from gearlint.python.runs import ModuleRun, runs_of, surest
 from gearlint.python.scopes import Block, Place, is_caught

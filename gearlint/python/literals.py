@@ -3,8 +3,8 @@
 import ast
 
 from gearlint.core.text import quoted
+from gearlint.python.bindings import imported_name
 from gearlint.python.fault import Fault
-from gearlint.python.missing_attributes import imported_name
 from gearlint.python.refusals import (
     PLACES_OF_FLAGS,
     PLACES_OF_MODE,

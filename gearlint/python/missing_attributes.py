@@ -7,14 +7,13 @@ from itertools import chain
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, Span
 from gearlint.python.attributes import meant_for, table
-from gearlint.python.nodes import is_for_a_version, module_bound
-from gearlint.python.program import Found, Program
+from gearlint.python.bindings import imported_name
+from gearlint.python.nodes import is_for_a_version
+from gearlint.python.program import ALWAYS_FIRST, Found, Program
 from gearlint.python.runs import ModuleRun, runs_of, surest
-from gearlint.python.scopes import Binding, ModuleScope, Place, Scope, is_caught
+from gearlint.python.scopes import ModuleScope, Place, Scope, is_caught
 
 _ERRORS = ("AttributeError", "BaseException", "ImportError", "ModuleNotFoundError")
-ALWAYS_FIRST = ("os", "sys")
-"""Modules that Python imports before the script, so that no file of the gear hides them."""
 
 
 class MissingAttribute(NamedTuple):
@@ -93,49 +92,6 @@ class _Attributes:
             name in each.attributes_set or name in each.words_in_quotes
             for each in self._program.modules
         )
-
-
-def imported_name(node: ast.AST, place: Place) -> str:
-    """The dotted name of the module, or the class of one, that an expression certainly is."""
-    if isinstance(node, ast.Attribute):
-        owner = imported_name(node.value, place)
-        return f"{owner}.{node.attr}" if owner else ""
-    if not isinstance(node, ast.Name) or (scope := place.scope_of(node.id)) is None:
-        return ""
-    owners = set(map(_imported, in_effect(scope.bindings[node.id], scope, place)))
-    return owners.pop() if len(owners) == 1 else ""
-
-
-def called_function(node: ast.expr, place: Place) -> str:
-    """The dotted name of a function of a module, or of Python itself, that is certainly called."""
-    if isinstance(node, ast.Name) and place.scope_of(node.id) is None:
-        return node.id
-    return imported_name(node, place)
-
-
-def in_effect(bindings: list[Binding], scope: Scope, place: Place) -> list[Binding]:
-    """The bindings that may hold at a place: one, where a scope has them one after the other."""
-    if any(each.place.block is not scope.block for each in bindings):
-        return bindings
-    if scope is not place.scope:
-        return bindings[-1:]
-    return [each for each in bindings if each.place.order <= place.order][-1:]
-
-
-def bindings_of(name: str, place: Place) -> list[Binding]:
-    """What may have bound a name at a place."""
-    scope = place.scope_of(name)
-    return in_effect(scope.bindings[name], scope, place) if scope is not None else []
-
-
-def _imported(binding: Binding) -> str:
-    node = binding.node
-    if not isinstance(node, ast.Import | ast.ImportFrom):
-        return ""
-    alias = node.names[binding.number]
-    if isinstance(node, ast.ImportFrom):
-        return "" if node.level else f"{node.module}.{alias.name}"
-    return module_bound(alias)
 
 
 def _annotations(module: ModuleScope) -> Iterator[tuple[ast.Attribute, Place]]:

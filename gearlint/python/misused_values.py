@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, Span
-from gearlint.python.missing_attributes import called_function, imported_name
+from gearlint.python.bindings import called_function, imported_name
 from gearlint.python.program import Found, Program
 from gearlint.python.runs import ModuleRun, runs_of, surest
 from gearlint.python.scopes import Place, is_caught

@@ -5,7 +5,7 @@ import builtins
 from collections.abc import Collection, Iterator
 
 from gearlint.core.text import quoted
-from gearlint.python.missing_attributes import called_function
+from gearlint.python.bindings import called_function
 from gearlint.python.scopes import ModuleScope
 
 _TAKE_PATHS = frozenset((

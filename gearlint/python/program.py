@@ -28,6 +28,8 @@ Reader = Callable[[File], Source | None]
 
 WORDS = ("config", "ontext", "lient", "input")
 """A text without any of these reads nothing of what Flywheel gives a gear."""
+ALWAYS_FIRST = ("os", "sys")
+"""Modules that Python imports before the script, so that no file of the gear hides them."""
 
 
 class Found(NamedTuple):
