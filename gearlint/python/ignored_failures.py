@@ -7,6 +7,7 @@ from gearlint.core.lazy import regex
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, Span
 from gearlint.python.bindings import imported_name
+from gearlint.python.nodes import beginning
 from gearlint.python.program import Program
 from gearlint.python.runs import ModuleRun, runs_of
 
@@ -27,17 +28,17 @@ class IgnoredFailure(NamedTuple):
     span: Span
 
 
-def ignored_failures(programs: Iterable[Program]) -> Iterator[IgnoredFailure]:
+def ignored_failures(programs: Iterable[Program]) -> list[IgnoredFailure]:
     """The first such call of each program of which no call has its value used."""
-    seen: set[tuple[str, Span]] = set()
+    found: dict[tuple[str, Span], IgnoredFailure] = {}
     for program in programs:
         calls = [call for run in runs_of(program) for call in _calls(run)]
         ignored = [each for each in calls if not _ALONGSIDE.match(each.command)]
         if ignored and all(each.is_statement for each in calls):
-            first = ignored[0]
-            if (first.source.path, first.span) not in seen:
-                seen.add((first.source.path, first.span))
-                yield IgnoredFailure(len(ignored), first.source, first.span)
+            _, _, source, span = ignored[0]
+            one = IgnoredFailure(len(ignored), source, span)
+            found.setdefault((source.path, span), one)
+    return list(found.values())
 
 
 class _Call(NamedTuple):
@@ -61,12 +62,8 @@ def _calls(run: ModuleRun) -> Iterator[_Call]:
 def _written(command: ast.expr) -> str:
     """What is written of a command from its beginning on."""
     match command:
-        case ast.Constant(value=str(text)):
-            return text
         case ast.List(elts=[first, *_]) | ast.Tuple(elts=[first, *_]):
-            return _written(first)
-        case ast.BinOp(left=left) | ast.Call(func=ast.Attribute(value=left, attr="format")):
+            return beginning(first)
+        case ast.BinOp(left=left):
             return _written(left)
-        case ast.JoinedStr(values=[first, *_]):
-            return _written(first)
-    return ""
+    return beginning(command)

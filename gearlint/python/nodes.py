@@ -20,6 +20,20 @@ def called_name(call: ast.AST) -> str:
     return last_name(getattr(call, "func", None))
 
 
+def beginning(text: ast.expr) -> str:
+    """What is written of a text from its beginning on: `a/` of `"a/" + b` and of `f"a/{b}"`."""
+    match text:
+        case ast.Constant(value=str(written)):
+            return written
+        case (
+            ast.JoinedStr(values=[first, *_])
+            | ast.BinOp(op=ast.Add() | ast.Mod(), left=first)
+            | ast.Call(func=ast.Attribute(attr="format", value=first))
+        ):
+            return beginning(first)
+    return ""
+
+
 def is_try(node: ast.AST | None) -> bool:
     """Whether a node is a `try`, also one with `except*`."""
     return isinstance(node, ast.Try | ast.TryStar)
