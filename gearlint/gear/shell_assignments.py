@@ -7,9 +7,9 @@ from gearlint.core.lazy import regex
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Span
 from gearlint.core.text import brief_line, quoted
+from gearlint.syntax.shell.assignments import DECLARE
 from gearlint.syntax.shell.model import Command
 
-_DECLARE = ("declare", "export", "local", "readonly", "typeset")
 _NAME = regex(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _NO_NAME = regex(r"[\"'./0-9-]")
 """How a value begins that is certainly not the name of a variable."""
@@ -29,7 +29,7 @@ def misread_assignments(text: str, commands: Iterable[Command]) -> Iterator[Misr
     """Each `export A = b` and each `$A=b` among the commands of a script."""
     for command in commands:
         words = [text[slice(*word.span)] for word in command.words]
-        if words[:1] and words[0] in _DECLARE:
+        if words[:1] and words[0] in DECLARE:
             yield from _of_builtin(command, words)
         elif len(words) == 1 and not command.assignments:
             match = _WITH_DOLLAR.match(words[0])

@@ -6,11 +6,10 @@ from gearlint.core.lazy import regex
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Span
 from gearlint.core.text import quoted
-from gearlint.gear.shell_options import names_set
-from gearlint.syntax.shell.model import Command, Word
+from gearlint.gear.shell_options import EQUAL
+from gearlint.syntax.shell.assignments import names_set
+from gearlint.syntax.shell.model import TESTS, Command, Word
 
-_TESTS = ("[", "[[", "test")
-_EQUAL = ("=", "==", "!=")
 _PATH = regex(r"([A-Z][A-Z0-9]*+_[A-Z0-9_]*+)(?:/.*)?\Z")
 """A path that begins with a name in capitals, with a `_`, as few directories have."""
 _OF_FILES = frozenset(("-d", "-e", "-f", "-r", "-s", "-w", "-x"))
@@ -34,7 +33,7 @@ def missing_dollars(commands: Sequence[Command]) -> Iterator[MissingDollar]:
             if name in names:
                 message = f"{command.name} needs a number, and fails: {quoted(name)} is a text here"
                 yield MissingDollar(name, words[0].span, message)
-        elif command.name in _TESTS:
+        elif command.name in TESTS:
             yield from _of_test(words, names)
 
 
@@ -50,6 +49,6 @@ def _of_test(words: Sequence[Word], names: Collection[str]) -> Iterator[MissingD
         elif before in _OF_FILES and path is not None and path[1] in names:
             message = f"the test is of a file called {quoted(text)}"
             yield MissingDollar(path[1], words[at].span, message)
-        elif after in _EQUAL and text in names and other and other not in names:
+        elif after in EQUAL and text in names and other and other not in names:
             message = f"the test compares the text {quoted(text)}, not what the variable has"
             yield MissingDollar(text, words[at].span, message)

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Span
 from gearlint.core.text import brief_line
-from gearlint.gear.shell_options import assigned
+from gearlint.syntax.shell.assignments import assigned
 from gearlint.syntax.shell.model import Command, Kind, Part
 
 _OF_COMMAND = ('"$(', '"`')

@@ -6,14 +6,13 @@ from gearlint.core.lazy import cached_property, regex
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Span
 from gearlint.syntax.shell import command_line
-from gearlint.syntax.shell.model import Command, Kind, Part, Word
+from gearlint.syntax.shell.assignments import DECLARE, assigned, set_otherwise
+from gearlint.syntax.shell.model import TESTS, Command, Kind, Part, Word
 
 _FILTER = regex(
     r"\.config(?:\.([A-Za-z_]\w*+)|\[\"([^\"]++)\"\])(?:\.default)?([ \t]*//[ \t]*empty)?\Z"
 )
-_DECLARE = ("declare", "export", "local", "readonly", "typeset")
-_TESTS = ("[", "[[", "test")
-_IN_FUNCTIONS = frozenset(("cat", "echo", "exit", "jq", "return", None, *_DECLARE, *_TESTS))
+_IN_FUNCTIONS = frozenset(("cat", "echo", "exit", "jq", "return", None, *DECLARE, *TESTS))
 """What a function has in it that prints what jq writes as it is."""
 _FLAGS = regex(r"-[a-zA-Z]++\Z|--raw-output\Z")
 _NOT_SET = ("", "null")
@@ -22,7 +21,7 @@ _MAY_TAKE_QUOTES = frozenset(("cat", "echo", "jq", "printf", "read", None))
 """What may be meant to get the quotes that jq writes."""
 _REMOVES_QUOTES = regex(r"\b(?:eval|sed|tr|xargs)\b|[#%/]\\?[\"'\\]")
 _OF_JSON = regex(r"[\"{}]")
-_EQUAL = ("=", "==", "!=")
+EQUAL = ("=", "==", "!=")
 _NUMERIC = ("-eq", "-ne", "-lt", "-le", "-gt", "-ge")
 
 
@@ -48,7 +47,7 @@ class Test(NamedTuple):
     @property
     def is_equal(self) -> bool:
         """Whether it asks for a certain text."""
-        return self.operator in _EQUAL
+        return self.operator in EQUAL
 
 
 def tests_of_options(text: str) -> list[Test]:
@@ -79,7 +78,7 @@ class _Script:
 
     def tests(self) -> Iterator[Test]:
         for command in self._commands:
-            if command.name in _TESTS:
+            if command.name in TESTS:
                 yield from self._of_test(command.words[1:])
 
     def uses_with_quotes(self) -> Iterator[tuple[str, Span]]:
@@ -89,7 +88,7 @@ class _Script:
             parts = [(part, word.span) for word in words for part in word.parts]
             if any(part.kind is Kind.LITERAL and _OF_JSON.search(part.text) for part, _ in parts):
                 continue
-            if command.name in _TESTS:
+            if command.name in TESTS:
                 tests = [test for test in self._of_test(words) if test.is_equal]
                 used = [(test.written, test.span) for test in tests]
             else:
@@ -110,7 +109,7 @@ class _Script:
             yield Test(written, "", "", asks[0].span)
         for left, sign, right in zip(inside, inside[1:], inside[2:], strict=False):
             operator = sign.literal
-            if operator is None or operator not in (*_EQUAL, *_NUMERIC):
+            if operator is None or operator not in (*EQUAL, *_NUMERIC):
                 continue
             for one, other in ((left, right), (right, left)):
                 written, text = self._written(one), other.literal
@@ -123,37 +122,31 @@ class _Script:
         if len(word.parts) != 1:
             return None
         (part,) = word.parts
-        return self._of_variable(part) or self._of_substitution(part)
-
-    def _of_variable(self, part: Part) -> Written | None:
-        is_plain = part.kind is Kind.VARIABLE and not part.operator
-        return self._variables.get(part.text) if is_plain else None
-
-    @cached_property
-    def _in_quotes(self) -> dict[str, Written]:
-        """The variables that are set to what jq writes of one option, and to texts besides."""
-        found: dict[str, set[Written | None]] = {}
-        for command in self._commands:
-            for name, parts in assigned(command):
-                if any(part.kind is not Kind.LITERAL for part in parts):
-                    written = self._of_substitution(parts[0]) if len(parts) == 1 else None
-                    found.setdefault(name, set()).add(written)
-            for name in _set_otherwise(command):
-                found.setdefault(name, set()).add(None)
-        return _of_one(found)
+        if part.kind is Kind.VARIABLE and not part.operator:
+            return self._variables.get(part.text)
+        return self._of_substitution(part)
 
     @cached_property
     def _variables(self) -> dict[str, Written]:
         """The variables that are only ever set to what jq writes of one option."""
+        return self._set_to_options(with_texts=False)
+
+    @cached_property
+    def _in_quotes(self) -> dict[str, Written]:
+        """The variables that are set to what jq writes of one option, and to texts besides."""
+        return self._set_to_options(with_texts=True)
+
+    def _set_to_options(self, *, with_texts: bool) -> dict[str, Written]:
         found: dict[str, set[Written | None]] = {}
         for command in self._commands:
             for name, parts in assigned(command):
-                part = parts[0] if len(parts) == 1 else None
-                written = self._of_substitution(part) if part is not None else None
-                found.setdefault(name, set()).add(written)
-            for name in _set_otherwise(command):
+                if not with_texts or any(part.kind is not Kind.LITERAL for part in parts):
+                    written = self._of_substitution(parts[0]) if len(parts) == 1 else None
+                    found.setdefault(name, set()).add(written)
+            for name in set_otherwise(command):
                 found.setdefault(name, set()).add(None)
-        return _of_one(found)
+        known = {name: next(iter(each)) for name, each in found.items() if len(each) == 1}
+        return {name: written for name, written in known.items() if written is not None}
 
     def _of_substitution(self, part: Part) -> Written | None:
         """What `$(...)` is of."""
@@ -191,12 +184,6 @@ class _Script:
         return found
 
 
-def _of_one(found: dict[str, set[Written | None]]) -> dict[str, Written]:
-    """The variables that are only set to what is known, and of one option."""
-    known = {name: next(iter(each)) for name, each in found.items() if len(each) == 1}
-    return {name: written for name, written in known.items() if written is not None}
-
-
 def _is_of_first(word: Word) -> bool:
     """Whether a word is `.config.` and the first argument of a function."""
     before, *others = word.parts
@@ -210,27 +197,3 @@ def _is_raw(command: Command) -> bool:
     """Whether jq writes strings without quotes."""
     flags = [word.literal for word in command.words if _FLAGS.match(word.literal or "")]
     return any(flag == "--raw-output" or "r" in str(flag) for flag in flags if flag)
-
-
-def assigned(command: Command) -> Iterator[tuple[str, tuple[Part, ...]]]:
-    """The variables that a command sets by `=`, each with the parts of its value."""
-    for each in command.assignments:
-        yield each.name, each.value.parts
-    for word in command.words[1:] if command.name in _DECLARE else ():
-        name, sign, value = word.parts[0].text.partition("=")
-        if word.parts[0].kind is Kind.LITERAL and sign:
-            first = (word.parts[0]._replace(text=value),) if value else ()
-            yield name, (*first, *word.parts[1:])
-
-
-def names_set(commands: Sequence[Command]) -> set[str]:
-    """The names of the variables that the commands of a script set."""
-    names = {name for command in commands for name, _ in assigned(command)}
-    return names | {name for command in commands for name in _set_otherwise(command)}
-
-
-def _set_otherwise(command: Command) -> Iterator[str]:
-    """The variables that a command may set: by `read`, or as that of a loop."""
-    yield from (repeat.variable for repeat in command.repeats if repeat.variable)
-    if command.name in ("getopts", "mapfile", "printf", "read", "readarray", "unset"):
-        yield from (word.literal for word in command.words[1:] if word.literal)

@@ -7,7 +7,7 @@ from gearlint.core.lazy import regex
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Span
 from gearlint.core.text import brief_line
-from gearlint.gear.shell_options import names_set
+from gearlint.syntax.shell.assignments import names_set
 from gearlint.syntax.shell.model import Command, Kind, Word
 
 _TRANSLATED = regex(r"\$\"([A-Za-z_]\w*+)\"")

@@ -12,13 +12,12 @@ from gearlint.image.shell_starts import set_variables
 from gearlint.image.state import GEAR_DIRECTORY, input_at
 from gearlint.syntax.shell import command_line, expansion
 from gearlint.syntax.shell.expansion import HOLE
-from gearlint.syntax.shell.model import Command, Word
+from gearlint.syntax.shell.model import TESTS, Command, Word
 from gearlint.syntax.substitution import Lookup
 
 _MAKE = ("curl", "git", "install", "ln", "mkdir", "rm", "tee", "touch", "wget")
 """Commands that make what they name, or take it away."""
 _MAKE_LAST = ("cp", "mv", "rsync", "scp")
-_TESTS = ("[", "[[", "test")
 _PRINT = ("echo", "printf")
 _TARGET = regex(r"-[CPdo]\Z|-O\Z|--?\w*(?:out|dest|target|dir)")
 """An option whose value is a directory or file that is written."""
@@ -79,5 +78,5 @@ def _is_made(command: Command, word: Word) -> bool:
     return (
         command.name in _MAKE
         or (command.name in _MAKE_LAST and at == len(command.words) - 1)
-        or (command.name not in _TESTS and _TARGET.match(before) is not None)
+        or (command.name not in TESTS and _TARGET.match(before) is not None)
     )

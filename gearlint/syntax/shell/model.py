@@ -8,6 +8,9 @@ from enum import Enum
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Span
 
+TESTS = ("[", "[[", "test")
+"""The names of the commands that test something."""
+
 
 class Kind(Enum):
     """What a part of a word is."""
