@@ -30,9 +30,9 @@ _VARIABLE = regex(r"\$\{?(FW_CONFIG_(\w+))")
 _GIVEN = regex(r"\b(FW_CONFIG_\w++)=")
 _ASKED_FOR = regex(r"\bread\s([^\n]*+)")
 _CONFIG_NAME = regex(r"FW_CONFIG_\w++")
-MINUS = "jq -"
+_MINUS = "jq -"
 """How `jq .config.a-b` reads an option that is called `a-b`: it takes `b` from `a`."""
-MINUS_OF_FUNCTION = "jq - of a function"
+_MINUS_OF_FUNCTION = "jq - of a function"
 """How `of a-b` reads it, where that is `jq .config.$1`."""
 _KINDS: dict[str, Kind] = {"config": "option", "inputs": "input"}
 
@@ -69,7 +69,7 @@ def _by_jq(text: str) -> Iterator[tuple[int, int, Kind, str, str]]:
             continue
         for match in _PATH.finditer(text, line.start(), line.end()):
             is_bare = _has_minus(match[2]) and text[match.start(2) - 1] == "."
-            how = MINUS if is_bare else "jq"
+            how = _MINUS if is_bare else "jq"
             yield match.start(2), match.end(2), _KINDS[match[1]], match[2], how
 
 
@@ -90,7 +90,7 @@ def _by_function(text: str) -> Iterator[tuple[int, int, Kind, str, str]]:
     for call in _CALL.finditer(text) if functions else ():
         if call[1] in functions:
             kind, is_bare = functions[call[1]]
-            how = MINUS_OF_FUNCTION if is_bare and _has_minus(call[2]) else "jq"
+            how = _MINUS_OF_FUNCTION if is_bare and _has_minus(call[2]) else "jq"
             yield call.start(2), call.end(2), kind, call[2], how
 
 

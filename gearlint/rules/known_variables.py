@@ -87,9 +87,7 @@ def _meant(name: bytes) -> str:
     text = name.decode()
     if text.replace("_", "") in _PLAIN:
         return ""
-    swapped = (text[:at] + text[at + 1] + text[at] + text[at + 2 :] for at in range(len(text) - 1))
-    near = {text, *swapped}
-    return next((known for known in _HALVES if known in near or is_one_edit_away(text, known)), "")
+    return next((known for known in _HALVES if is_one_edit_away(text, known)), "")
 
 
 def _reads(data: bytes, name: bytes) -> bool:

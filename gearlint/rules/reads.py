@@ -33,14 +33,13 @@ def _undeclared(gear: Gear, kind: "Kind", declared: set[str]) -> "list[list[Read
     if not programs and not shell:
         return []
     from gearlint.python.reads import PATH
-    from gearlint.python.shell import MINUS, MINUS_OF_FUNCTION
 
     variables = {variable_of(name) for name in declared} if shell else set()
 
     def is_declared(read: "Read") -> bool:
         if read.how == "variable":
             return read.name.upper() in variables
-        if read.how in (MINUS, MINUS_OF_FUNCTION):  # as it may be meant, as in `.config.threads-1`
+        if read.how in _MINUS:  # as it may be meant, as in `.config.threads-1`
             return read.name.partition("-")[0] in declared
         return read.name in declared
 
