@@ -1,13 +1,13 @@
 """Strings that `%` or `format` gives more or fewer values than they have places for."""
 
 import ast
-import warnings
 from collections.abc import Iterable, Iterator
 
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, Span
 from gearlint.core.text import counted, quoted
 from gearlint.python.fields import Misfill, misfill
+from gearlint.python.nodes import call_of
 from gearlint.python.program import Program
 from gearlint.python.quick_formats import places
 from gearlint.python.runs import ModuleRun, runs_of, surest
@@ -68,12 +68,8 @@ def _of_formats(run: ModuleRun) -> Iterator[Misformat]:
 
 def may_be_filled(literals: str, arguments: str) -> bool:
     """Whether `format` with these arguments may fill strings that are written one after another."""
-    try:
-        with warnings.catch_warnings(action="ignore"):
-            call = ast.parse(f"({literals}\n).format({arguments}\n)", mode="eval").body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return not isinstance(call, ast.Call) or _misfill(call) is None
+    call = call_of(f"({literals}\n).format({arguments}\n)")
+    return call is not None and _misfill(call) is None
 
 
 def _misfill(node: ast.Call) -> Misfill | None:

@@ -1,11 +1,22 @@
 """What the nodes of a syntax tree say by themselves."""
 
 import ast
+import warnings
 from collections.abc import Iterator, Sequence
 
 _PLAIN = frozenset(("property", "cached_property", "staticmethod", "classmethod"))
 OF_VERSIONS = frozenset(("version_info", "version", "PY2", "PY3", "hexversion"))
 """What a test names that asks for the version of Python."""
+
+
+def call_of(text: str) -> ast.Call | None:
+    """The call that a text certainly is; `None` where Python refuses it, or it is another thing."""
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            node = ast.parse(text, mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+    return node if isinstance(node, ast.Call) else None
 
 
 def last_name(node: ast.AST | None) -> str:

@@ -54,7 +54,11 @@ def may_misfit(module: Module) -> bool:
 def _is_wrong(name: str, arguments: str) -> bool:
     if may_be_refused(name, arguments):
         return True
-    return not _may_fit(arguments, name) and not _is_certain_to_fit(arguments, name)
+    if any(fits(arguments, each) for each in _parameters(name)):
+        return False
+    from gearlint.python.signatures import fit
+
+    return not fit(arguments, name)
 
 
 @cache
@@ -107,20 +111,16 @@ class _Names:
 
     @cached_property
     def _imported(self) -> dict[str, str]:
-        return _imported(self._module)
-
-
-def _imported(module: Module) -> dict[str, str]:
-    """The dotted names that the lines of a module import, by what each is called there."""
-    found: dict[str, str] = {}
-    for line in module.lines_that_import:
-        if line.local == line.name:
-            first = line.name.partition(".")[0]
-            found[first] = first
-        elif line.local:
-            found[line.local] = line.name
-        found |= {local: f"{line.name}.{name}" for name, local in line.taken}
-    return found
+        """The dotted names that the lines of the module import, by what each is called there."""
+        found: dict[str, str] = {}
+        for line in self._module.lines_that_import:
+            if line.local == line.name:
+                first = line.name.partition(".")[0]
+                found[first] = first
+            elif line.local:
+                found[line.local] = line.name
+            found |= {local: f"{line.name}.{name}" for name, local in line.taken}
+        return found
 
 
 @cache
@@ -136,14 +136,3 @@ def _numbers(name: str) -> frozenset[int]:
         for number in range(_FEW)
         if any(fits(", ".join("x" * number), each) for each in _parameters(name))
     )
-
-
-def _may_fit(arguments: str, name: str) -> bool:
-    return any(fits(arguments, each) for each in _parameters(name))
-
-
-def _is_certain_to_fit(arguments: str, name: str) -> bool:
-    """Whether the arguments fit, as Python reads them by themselves."""
-    from gearlint.python.signatures import fit
-
-    return fit(arguments, name)

@@ -1,12 +1,12 @@
 """Calls of functions of Python whose arguments fit no signature of any version."""
 
 import ast
-import warnings
 from functools import lru_cache
 
 from gearlint.core.text import brief_line, is_one_edit_away, quoted
 from gearlint.python.arguments import misfit
 from gearlint.python.fault import Fault
+from gearlint.python.nodes import call_of
 from gearlint.python.quick_signatures import OF_2, table
 
 
@@ -20,12 +20,8 @@ def parameters_of(signature: str) -> ast.arguments:
 
 def fit(arguments: str, name: str) -> bool:
     """Whether what is between the brackets of a call fits a function, as far as it can be read."""
-    try:
-        with warnings.catch_warnings(action="ignore"):
-            call = ast.parse(f"f({arguments}\n)", mode="eval").body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return not isinstance(call, ast.Call) or wrong_arguments(call, name) is None
+    call = call_of(f"f({arguments}\n)")
+    return call is not None and wrong_arguments(call, name) is None
 
 
 def wrong_arguments(call: ast.Call, name: str) -> Fault | None:
