@@ -5,6 +5,7 @@ A rule reads one gear; it opens no file and parses no document, but may search t
 
 # Imported, so that their rules are in RULES.
 from gearlint.rules import (  # noqa: F401
+    calls,
     command,
     config,
     custom,
