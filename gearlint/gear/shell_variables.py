@@ -93,7 +93,7 @@ def unset_variables(gear: Gear) -> Iterator[UnsetVariable]:
         if not 0 < len(unset) <= limits.UNSET_VARIABLES:
             continue
         meant = {name: _meant(name, assigned) for name in unset}
-        near = {name for name in unset if meant[name] and misspelt(name, assigned)}
+        near = {one for one in unset if meant[one] and len(one) >= limits.MISSPELT_CHARACTERS}
         own = {name for name in unset if entries.prefixes and name.startswith(entries.prefixes)}
         others = {name for name in unset - near - _OF_OTHERS if not _is_of_images(name)} | own
         others.difference_update(*_ASKED.findall(text))
@@ -139,11 +139,11 @@ def _may_set_any(code: Code, own: Script) -> bool:
     for one in code.started:
         line = command_line.parse(one.script.text) if one.script.is_shell else None
         for each in line.commands if line is not None else ():
-            text = one.script.text[slice(*each.span)]
-            is_known = one.script is own and (_OF_EVAL.search(text) or _ENTRIES.search(text))
-            if not (
-                bool(is_known) if each.name == "eval" else _sets_known(one.script.text, each, read)
-            ):
+            if each.name == "eval":
+                text = one.script.text[slice(*each.span)]
+                if one.script is not own or not (_OF_EVAL.search(text) or _ENTRIES.search(text)):
+                    return True
+            elif not _sets_known(one.script.text, each, read):
                 return True
         if line is not None and not line.known:
             return True

@@ -63,12 +63,12 @@ def wrong_gear_path(gear: Gear) -> Iterator[Problem]:
 
     Flywheel makes `input` and `output`: nothing is in any other directory, and what is written
     there is lost. `config.json` is beside them, not in `input`. Reported once a name and file, and
-    fixed everywhere in it. Looked for in the Dockerfile, in
-    `command`, and in the scripts and modules of the gear that are run; also after a variable that
-    is `/flywheel/v0`, as in `$FLYWHEEL/outputs`. Nothing is reported where the code may make the
-    directory, or has a line with both names, as in `mv /flywheel/v0/input /flywheel/v0/inputs`. Of
-    `/flwyheel/v0` the fix is safe where the image certainly has no such directory.
-    Source: gear specification; seen in public gears.
+    fixed everywhere in it. Looked for in the Dockerfile, in `command`, and in the scripts and
+    modules of the gear that are run; also after a variable that is `/flywheel/v0`, as in
+    `$FLYWHEEL/outputs`. Nothing is reported where the code may make the directory, or has a line
+    with both names, as in `mv /flywheel/v0/input /flywheel/v0/inputs`. Of `/flwyheel/v0` the fix is
+    safe where the image certainly has no such directory. Source: gear specification; seen in public
+    gears.
 
     Bad run.py:
 

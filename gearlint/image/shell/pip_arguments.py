@@ -20,8 +20,8 @@ _FLAG = regex(
 LISTS = ("-r", "--requirement")
 """Options whose value is a file of what is to be installed."""
 _CONSTRAINTS = ("-c", "--constraint")
-EDITABLE = ("-e", "--editable")
-INSTALLED = ("", *EDITABLE)
+_EDITABLE = ("-e", "--editable")
+INSTALLED = ("", *_EDITABLE)
 """The `option` of what is to be installed."""
 
 
