@@ -12,6 +12,7 @@ from gearlint.core.named_tuple import NamedTuple
 
 TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import BinaryIO
 
     from gearlint.core.lines import Lines, Piece, Position
@@ -229,6 +230,14 @@ def _without_links(path: str, above: str) -> str:
 def executable(mode: int) -> int:
     """Permission bits with the executable bit for everyone who may read."""
     return mode | (mode & 0o444) >> 2
+
+
+def has_any(data: bytes, texts: "Iterable[str]") -> bool:
+    """Whether one of some ASCII texts is in `data`.
+
+    Where `in` is asked of bytes, Python raises and catches an error each time, so a str is asked.
+    """
+    return any(map(data.decode("latin-1").__contains__, texts))
 
 
 def newline_at(data: bytes, at: int) -> bytes:

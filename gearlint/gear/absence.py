@@ -83,7 +83,8 @@ def why_absent(image: Image, dockerfile: Dockerfile | None, path: str) -> tuple[
             number, line = context.excluding_line(own)
             where = f" (line {number}: {quoted(line)})" if number else ""
             return f": {context.ignore_name} excludes it{where}", f"add the line !{own} at its end"
-    above, below = path, list[str]()
+    above = path
+    below: list[str] = []
     while above != "/" and dockerfile is not None:
         cause, node = image.files.removed.get(above, (None, None))
         if cause is not None and _holds_file(node, below):

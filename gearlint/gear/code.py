@@ -186,7 +186,7 @@ class Code:
         read = self._scripts.text_of
         return [Program(main, self.image, self._context, read) for main in mains]
 
-    @property
+    @cached_property
     def shell_scripts(self) -> list[Script]:
         """The shell scripts that are started, each once; only those certainly in the image."""
         scripts = (one.script for one in self.started if one.is_certain and one.script.is_shell)

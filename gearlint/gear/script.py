@@ -167,12 +167,12 @@ class Script:
             return True
         return self.has_shebang and not self.has_carriage_return
 
-    @property
+    @cached_property
     def is_binary(self) -> bool:
         """Whether it is not a text: machine code, or an archive."""
         return b"\0" in self.source.data or self.source.data.startswith(b"PK\x03\x04")
 
-    @property
+    @cached_property
     def is_python(self) -> bool:
         """Whether it is Python: by its `#!` line, or by its name where that line names no other."""
         words = self.shebang
@@ -183,7 +183,7 @@ class Script:
             return True
         return self.source.path.endswith(".py") and program not in _OF_OTHERS
 
-    @property
+    @cached_property
     def is_shell(self) -> bool:
         """Whether it is for a shell: by its `#!` line, or without one by its name."""
         words = self.shebang
@@ -191,7 +191,7 @@ class Script:
             return self.source.path.endswith((".sh", ".bash"))
         return _interpreter(words) in command_line.SH_LIKE
 
-    @property
+    @cached_property
     def interpreter(self) -> str:
         """The name of the program that its `#!` line starts, itself or by `env`; empty without."""
         return _interpreter(self.shebang)

@@ -29,9 +29,9 @@ def loops_once(
     Not over the words of an array, nor over a variable that is set to one word somewhere, nor
     where a `break` may be meant to end the first turn.
     """
-    lists = dict[Span, tuple[Part, ...]]()
-    left = set[Span]()
-    names = set[str]()  # that are one word somewhere
+    lists: dict[Span, tuple[Part, ...]] = {}
+    left: set[Span] = set()
+    names: set[str] = set()  # that are one word somewhere
     for command in commands:
         names.update(name for name, parts in assigned(command) if _is_one_word(parts))
         for repeat in command.repeats:

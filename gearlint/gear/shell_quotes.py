@@ -56,8 +56,10 @@ def translated_names(text: str, commands: Sequence[Command]) -> Iterator[Misplac
 def quoted_globs(text: str, commands: Sequence[Command]) -> Iterator[MisplacedQuotes]:
     """Each word as `"$directory/*"` that a program takes for the name of a file, or a loop does."""
     functions = {command.function for command in commands}
-    lists = dict[Span, str]()
-    left = set[str]()  # variables of loops that are expanded without quotes, where the glob works
+    lists: dict[Span, str] = {}
+    left: set[str] = (
+        set()
+    )  # variables of loops that are expanded without quotes, where the glob works
     for command in commands:
         name = posixpath.basename(command.name or "")
         if name in _TAKE_FILES - functions:

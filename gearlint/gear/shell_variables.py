@@ -183,7 +183,7 @@ def _set_by_eval(text: str) -> set[tuple[str, str]]:
     So it is of what a program prints or `read` reads, and where the line is not all of it.
     Where `eval` runs a command that is put together in the script, its names are in the script.
     """
-    found = set[tuple[str, str]]()
+    found: set[tuple[str, str]] = set()
     lines = _EVAL.findall(text)
     reads = bool(lines) and _READ.search(text) is not None
     for line in lines:
@@ -228,7 +228,7 @@ def _expansions(text: str, names: set[str]) -> Iterator[tuple[str, Span]]:
 
     Not one that says what to take where it is not set, as `${name:-default}`.
     """
-    found = set[str]()
+    found: set[str] = set()
     for command in command_line.parse(text).commands if names else ():
         for word in (*command.words, *(each.value for each in command.assignments)):
             for part in word.parts:

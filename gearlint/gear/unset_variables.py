@@ -116,7 +116,7 @@ def _expanded(one: Started, names: set[str]) -> Iterator[UnsetVariable]:
     Not where it says what to take instead, as `${X:-/opt}`.
     """
     source, text = one.script.source, one.script.text
-    found = set[str]()
+    found: set[str] = set()
     for command in command_line.parse(text).commands:
         for word in (*(each.value for each in command.assignments), *command.words):
             for part in word.parts:

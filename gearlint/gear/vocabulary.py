@@ -117,7 +117,7 @@ def category_meant(text: str, words: Sequence[str]) -> str:
 
 def category_seen(text: str) -> str:
     """The category that a name or label has a word for, `analysis` if none: any may be a tool."""
-    found = set[str]().union(*map(_categories_of, re.split(r"[\W_]+", text.casefold())))
+    found: set[str] = set().union(*map(_categories_of, re.split(r"[\W_]+", text.casefold())))
     found -= {"analysis", "utility"}
     return found.pop() if len(found) == 1 else "analysis"
 

@@ -146,7 +146,8 @@ class Files:
         follow: bool = True,
     ) -> Node | Unknown | None:
         """Go down from `/`: `step` gives the entry of a directory by its name."""
-        rest, followed = self._steps(path), list[str]()
+        rest = self._steps(path)
+        followed: list[str] = []
         if self.budget.is_spent:
             return UNKNOWN
         rest.reverse()

@@ -28,7 +28,7 @@ class Called:
     @cached_property
     def _named(self) -> set[str]:
         """The names that are used where a run may come to."""
-        named = set[str]()
+        named: set[str] = set()
         uses: dict[Scope, set[str]] = {}
         for module in self._modules:
             if module.scope is None or _RUNS_TEXT.search(module.text):

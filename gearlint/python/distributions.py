@@ -58,7 +58,7 @@ def modules_of(distributions: Set[str], minor: int) -> set[str] | None:
     pending = [*distributions, *(OF_IMAGE if minor < 12 else ("pip",))]
     if not distributions <= OF_IMAGE:
         pending += _OFTEN
-    seen = set[str]()
+    seen: set[str] = set()
     while pending:
         name = pending.pop()
         if name not in table:

@@ -30,7 +30,7 @@ def uninstalled(program: Program, installed: Set[str], minor: int) -> Iterator[U
     if any(may_look_elsewhere(module.text) for module in program.modules):
         return
     always = always_run(program) if program.started.is_always else []
-    found = set[str]()
+    found: set[str] = set()
     for module in imported(program):
         for node, place in module.scope.imports if module.scope is not None else ():
             if may_fail(place, "ImportError", "ModuleNotFoundError"):

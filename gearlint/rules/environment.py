@@ -189,7 +189,7 @@ def variable_not_in_manifest(gear: Gear) -> Iterator[Problem]:
 
     is_set = gear.manifest.object("environment").keys()
     by_env = {pair.key.text for pair in _env_pairs(gear.dockerfile)} - is_set - {"PATH"}
-    fixed = set[str]()
+    fixed: set[str] = set()
     for each in (*unset_in_python(code, is_set), *unset_in_shell(code, by_env)):
         then = "raises KeyError" if each.is_python else "is empty"
         message = f"{each.text} {then} on Flywheel, where the manifest alone sets variables"

@@ -7,7 +7,7 @@ from itertools import islice
 from gearlint.core import limits
 from gearlint.core.finding import Edit, Fix, Problem, Severity
 from gearlint.core.lazy import regex
-from gearlint.core.source import Source, Span
+from gearlint.core.source import Source, Span, has_any
 from gearlint.core.text import counted, is_one_edit_away
 from gearlint.core.unknown import UNKNOWN
 from gearlint.gear.gear import Gear
@@ -27,7 +27,7 @@ _MEANT = {
     b"input/config.json": b"config.json",
 }  # fmt: skip
 """What is written for the two directories, and the file, that Flywheel makes."""
-_MARKS = tuple(b"/" + name for name in _MEANT)
+_MARKS = tuple(f"/{name.decode()}" for name in _MEANT)
 _PLURALS = (b"inputs", b"outputs")
 _WRONG_DIRECTORY = regex(
     rb"(?:(?<![\w.)}-])/flywheel/v0|\$\{?(?P<variable>[A-Za-z_]\w*+)\}?\"?)/"
@@ -231,7 +231,7 @@ def _root(match: re.Match[bytes]) -> tuple[str, str]:
 
 def _may_have_one(data: bytes) -> bool:
     # Few files have one, and compiling the expression takes longer than looking for these.
-    return any(map(data.__contains__, _MARKS))
+    return has_any(data, _MARKS)
 
 
 def _gear_directories(gear: Gear, source: Source, variables: set[bytes]) -> set[bytes]:
@@ -261,7 +261,7 @@ def _made(source: Source) -> set[bytes]:
         holder = _HOLDS.search(text, start, match.start())
         if holder is not None:
             holders.setdefault(holder[1], set()).add(match["name"])
-    found = set[bytes]()
+    found: set[bytes] = set()
     if _OTHER_CONFIG.search(text):
         found.add(b"input/config.json")  # it may be copied there, or read if that is not there
     for line in text.splitlines():

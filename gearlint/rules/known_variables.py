@@ -5,17 +5,18 @@ from collections.abc import Iterator
 from gearlint.core import limits
 from gearlint.core.finding import Edit, Fix, Problem, Severity
 from gearlint.core.lazy import regex
-from gearlint.core.source import Source, Span
+from gearlint.core.source import Source, Span, has_any
 from gearlint.core.text import is_one_edit_away, quoted
 from gearlint.gear.gear import Gear
 from gearlint.rules.registry import rule
 
 _HALVES = {
-    "PYTHONPATH": (b"PYTHO", b"NPATH"), "LD_LIBRARY_PATH": (b"LD_LIBR", b"ARY_PATH"),
-    "FREESURFER_HOME": (b"FREESUR", b"FER_HOME"), "OMP_NUM_THREADS": (b"OMP_NUM", b"_THREADS"),
-    "DEBIAN_FRONTEND": (b"DEBIAN_", b"FRONTEND"),
+    "PYTHONPATH": ("PYTHO", "NPATH"), "LD_LIBRARY_PATH": ("LD_LIBR", "ARY_PATH"),
+    "FREESURFER_HOME": ("FREESUR", "FER_HOME"), "OMP_NUM_THREADS": ("OMP_NUM", "_THREADS"),
+    "DEBIAN_FRONTEND": ("DEBIAN_", "FRONTEND"),
 }  # fmt: skip
 """Variables of which no other has nearly the name; one wrong letter leaves a half of it whole."""
+_ALL_HALVES = tuple(half for halves in _HALVES.values() for half in halves)
 _PLAIN = frozenset(name.replace("_", "") for name in _HALVES)
 _NAME = regex(rb"(?<![\w$\\{-])([A-Z][A-Z_]{7,15})(?=[\"']?\]?[ \t]*+[=:]|[ \t]+/)")
 """A name in capitals that is set: `X=1`, `ENV X /y`, `"X": "1"`, `environ["X"] = "1"`."""
@@ -63,8 +64,8 @@ def misspelt_known_variable(gear: Gear) -> Iterator[Problem]:
 
 def _may_misspell(data: bytes) -> bool:
     """Whether a half of a name is without the other, as far as is cheap."""
-    return any(
-        half in data and data.count(half) != data.count(name.encode())
+    return has_any(data, _ALL_HALVES) and any(
+        data.count(half.encode()) != data.count(name.encode())
         for name, halves in _HALVES.items()
         for half in halves
     )

@@ -8,12 +8,12 @@ from gearlint.core import limits
 from gearlint.core.errors import TooMuchError
 from gearlint.core.finding import Problem, Severity
 from gearlint.core.lazy import regex
-from gearlint.core.source import Source, Span
+from gearlint.core.source import Source, Span, has_any
 from gearlint.core.text import quoted
 from gearlint.gear.gear import Gear
 from gearlint.rules.registry import rule
 
-_WORDS = (b"lywheel.io:", b"key", b"KEY", b"Key", b"lient", b"ogin", b"LOGIN", b"oken", b"TOKEN")
+_WORDS = ("lywheel.io:", "key", "KEY", "Key", "lient", "ogin", "LOGIN", "oken", "TOKEN")
 """A text without any of these has no key."""
 _MAY_BE_KEY = regex(rb":[A-Za-z0-9_-]{14}")
 
@@ -41,8 +41,7 @@ def api_key_in_file(gear: Gear) -> Iterator[Problem]:
         print(flywheel.GearContext().config)
     """
     for source in gear.text_files:
-        has_word = any(map(source.data.__contains__, _WORDS))
-        if not has_word or not _MAY_BE_KEY.search(source.data):
+        if not has_any(source.data, _WORDS) or not _MAY_BE_KEY.search(source.data):
             continue
         from gearlint.core.secrets import SHOWN, api_keys
 

@@ -69,8 +69,7 @@ def subschemas(schema: Json | Schema, path: Path) -> Iterator[tuple[Path, Schema
         if not isinstance(node, dict):
             continue
         yield here, node
-        for keyword in _OF_ONE:
-            pending.append(((*here, keyword), node.get(keyword)))
+        pending += [((*here, keyword), node[keyword]) for keyword in _OF_ONE if keyword in node]
         for keyword in _OF_MANY:
             many = node.get(keyword)
             if isinstance(many, list):
