@@ -100,6 +100,8 @@ class BuildProducts:
 
     def _is_in_build_files(self, path: str) -> bool:
         text = self._build_files
+        if not text:
+            return False
         if not self._bytes.spend(len(text)):
             return True
         directory, name = os.path.split(path)
