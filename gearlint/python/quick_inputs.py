@@ -1,6 +1,7 @@
-"""Whether a key of an input may be read that only a part of it has, without a syntax tree."""
+"""Whether a key of an input may be read that is not there, without a syntax tree."""
 
 from gearlint.core.lazy import regex
+from gearlint.core.text import is_one_edit_away
 
 PARTS = {
     "path": "location", "name": "location", "id": "hierarchy", "type": "object", "info": "object",
@@ -8,17 +9,37 @@ PARTS = {
     "size": "object", "measurements": "object",
 }  # fmt: skip
 """The part of a file input in config.json that has a key, which the input itself has not."""
+OF_LOCATION = ("name", "path")
+"""What the location of a file input has."""
+_OF_AN_INPUT = ("hierarchy", "location", "object")
 _KEY = regex(rf"\[\s*[\"'](?:{'|'.join(PARTS)})[\"']\s*\]")
 _OF_A_PART = tuple(f"{quote}{each}{quote}]" for each in {*PARTS.values()} for quote in "\"'")
+_ANY_KEY = regex(r"\[\s*[\"'](\w++)[\"']\s*\]")
+_OTHER_OF_LOCATION = regex(
+    rf"[\"']location[\"']\s*+\]\s*+\[\s*+[\"'](?!(?:{'|'.join(OF_LOCATION)})[\"'])"
+)
 _NAME_CHARACTERS = 50
 """Of what is before a key; what is longer is not a name that anybody gives."""
 _WORD = regex(r"\w+")
 
 
-def may_read_parts(text: str) -> bool:
-    """Whether a text may read such a key of an input, as far as is cheap."""
+def meant_key(key: str) -> str:
+    """The key of a file input that another is certainly meant for; empty without one."""
+    lengths = len(key) - 1, len(key), len(key) + 1
+    near = (each for each in _OF_AN_INPUT if len(each) in lengths and is_one_edit_away(key, each))
+    return next(near, "")
+
+
+def may_read_wrong_key(text: str) -> bool:
+    """Whether a text may read such a key of an input or its location, as far as is cheap."""
     if "input" not in text:
         return False
+    if "location" in text and _OTHER_OF_LOCATION.search(text):
+        return True
+    return any(map(meant_key, set(_ANY_KEY.findall(text)))) or _may_read_part(text)
+
+
+def _may_read_part(text: str) -> bool:
     variables: set[str] | None = None
     for match in _KEY.finditer(text):
         at = match.start()

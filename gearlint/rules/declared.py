@@ -193,12 +193,12 @@ def unguarded_optional(gear: Gear) -> Iterator[Problem]:
 
 @rule("GL508", "misplaced-input-key", Severity.WARNING)
 def misplaced_input_key(gear: Gear) -> Iterator[Problem]:
-    """The script reads a key of an input that only a part of the input has.
+    """The script reads a key of an input that only a part of the input has, or that is misspelt.
 
     In config.json a file input has its path and name in `location`, what Flywheel knows of the file
-    in `object`, and where it is in `hierarchy`: `inputs["image"]["path"]` raises KeyError. Nothing
-    is said where the script catches that, or may have set the inputs itself. Source: gear
-    specification.
+    in `object`, and where it is in `hierarchy`: `inputs["image"]["path"]` raises KeyError, as
+    `inputs["image"]["lcoation"]` does. Nothing is said where the script catches that, or may have
+    set the inputs itself. Source: gear specification; seen in the history of a public gear.
 
     Bad run.py:
 
@@ -219,21 +219,18 @@ def misplaced_input_key(gear: Gear) -> Iterator[Problem]:
     code = gear.code
     if code is None:
         return
-    from gearlint.python.quick_inputs import PARTS, may_read_parts
+    from gearlint.python.quick_inputs import may_read_wrong_key
 
-    if not any(map(may_read_parts, code.python_texts)):
+    if not any(map(may_read_wrong_key, code.python_texts)):
         return
-    from gearlint.python.input_parts import misplaced_keys
+    from gearlint.python.input_parts import wrong_keys
 
     first: dict[tuple[str, int], Problem] = {}
     for evaluator, reads in zip(code.evaluators, code.reads, strict=False):
         if "input" in reads.changed or reads.own["input"] or evaluator.is_spent:
             continue
-        for each in misplaced_keys(evaluator):
-            key, part = quoted(each.key), quoted(PARTS[each.key])
-            message = f"an input has no {key}, so this raises KeyError: its {part} has it"
-            advice = f"write [{part}][{key}]"
-            problem = Problem(each.source, each.span, message, advice)
+        for each in wrong_keys(evaluator):
+            problem = Problem(each.source, each.span, each.message, each.advice)
             first.setdefault((each.source.path, each.span.start), problem)
     yield from first.values()
 

@@ -358,6 +358,12 @@ PLACED = [
     f'{INPUTS}image = inputs["image"] if x() else {{"path": 1}}\nprint(image["path"])\n',
     f'{INPUTS}inputs["image"]["path"] = 1\nprint(inputs["image"]["path"])\n',
     f'{INPUTS}key = x()\nprint(inputs["image"][key], x()["image"]["path"])\n',
+    f'{INPUTS}print(x()["image"]["lcoation"], x()["location"]["pth"], {{"objct": 1}}["objct"])\n',
+    f'{INPUTS}inputs["image"]["objects"] = 1\nprint(inputs["image"]["objects"])\n',
+    f'{INPUTS}x(inputs["image"])["location"]["size"]\n',
+    f'{INPUTS}inputs["image"]["location"]["dir"] = 1\nprint(inputs["image"]["location"]["dir"])\n',
+    f'{INPUTS}print(inputs["key"]["value"], inputs["key"]["found"], inputs["locations"]["base"])\n',
+    f'{INPUTS}try:\n    print(inputs["image"]["lcoation"])\nexcept KeyError:\n    pass\n',
 ]
 
 
@@ -374,6 +380,37 @@ def test_misplaced_key(
         f'an input has no "{key}", so this raises KeyError: its {part} has it',
         f"write {written}",
     )
+
+
+MISSPELT = [
+    # what is read, the column, what is wrong, what to do
+    ('inputs["image"]["lcoation"]["path"]', 23, 'an input has no "lcoation"', "location"),
+    ('inputs["image"]["Object"]["info"]', 23, 'an input has no "Object"', "object"),
+    ('inputs.get("image")["heirarchy"]', 27, 'an input has no "heirarchy"', "hierarchy"),
+    ('inputs["image"]["location"]["pth"]', 35, 'the location of an input has no "pth"', "path"),
+]
+
+
+@pytest.mark.parametrize(("read", "column", "message", "meant"), MISSPELT)
+def test_misspelt_key(
+    read: str, column: int, message: str, meant: str, tmp_path: Path, check: Run
+) -> None:
+    write_gear(tmp_path)
+    (tmp_path / "run.py").write_text(f"{INPUTS}print({read})\n")
+    (found,) = check(tmp_path, "--select", "GL508").findings
+    assert (found["line"], found["column"], found["help"]) == (
+        4,
+        column,
+        f'did you mean "{meant}"?',
+    )
+    assert found["message"] == f"{message}, so this raises KeyError"
+
+
+def test_key_that_no_location_has(tmp_path: Path, check: Run) -> None:
+    write_gear(tmp_path)
+    (tmp_path / "run.py").write_text(f'{INPUTS}print(inputs["image"]["location"]["size"])\n')
+    (found,) = check(tmp_path, "--select", "GL508").findings
+    assert found["help"] == 'it has "path" and "name"'
 
 
 @pytest.mark.parametrize("script", PLACED)
