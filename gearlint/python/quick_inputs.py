@@ -14,7 +14,11 @@ OF_LOCATION = ("name", "path")
 _OF_AN_INPUT = ("hierarchy", "location", "object")
 _KEY = regex(rf"\[\s*[\"'](?:{'|'.join(PARTS)})[\"']\s*\]")
 _OF_A_PART = tuple(f"{quote}{each}{quote}]" for each in {*PARTS.values()} for quote in "\"'")
-_ANY_KEY = regex(r"\[\s*[\"'](\w++)[\"']\s*\]")
+_NEAR_KEY = regex(
+    r"\[\s*[\"'](?!(?:hierarchy|location|object)[\"'])"
+    r"(?i:((?:hie|loc|ob)\w*+|\w{3,7}(?:chy|ion|ct)))[\"']\s*\]"
+)
+"""A key that begins or ends as one of those does: one wrong letter leaves one of both ends."""
 _OTHER_OF_LOCATION = regex(
     rf"[\"']location[\"']\s*+\]\s*+\[\s*+[\"'](?!(?:{'|'.join(OF_LOCATION)})[\"'])"
 )
@@ -36,7 +40,7 @@ def may_read_wrong_key(text: str) -> bool:
         return False
     if "location" in text and _OTHER_OF_LOCATION.search(text):
         return True
-    return any(map(meant_key, set(_ANY_KEY.findall(text)))) or _may_read_part(text)
+    return any(map(meant_key, _NEAR_KEY.findall(text))) or _may_read_part(text)
 
 
 def _may_read_part(text: str) -> bool:
