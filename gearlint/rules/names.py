@@ -14,6 +14,7 @@ TYPE_CHECKING = False  # as in core/named_tuple.py
 if TYPE_CHECKING:
     from gearlint.gear.code import Code
     from gearlint.python.missing_attributes import MissingAttribute
+    from gearlint.python.program import Program
     from gearlint.python.undefined import UndefinedName
 
 _OPTION_AS_ATTRIBUTE = regex(
@@ -36,11 +37,12 @@ def undefined_name(gear: Gear) -> Iterator[Problem]:
     that the options do not, which are a dictionary, as `context.config.threads`: a warning. A name
     that Python has too, as `input`, is its function there: `input["path"]` fails (TypeError), as a
     module or a logger does that is called (`import glob` and `glob("*")`). And `log =
-    getLogger().setLevel("INFO")` makes `log` None, which has no `info`. An error where every run
-    comes to it, as far as nothing fails before, and else a warning. Nothing is said of functions
-    that nothing names, of modules with `import *`, `exec` or `globals()`, of an attribute that is
-    set or asked for, or where the error is caught. Source: Python's own table of symbols, and what
-    the modules have in Python 2.7 to 3.15.
+    getLogger().setLevel("INFO")` makes `log` None, which has no `info`. Arguments that argparse
+    parses have what `add_argument` makes, and no other: `args.masks` fails beside `"--mask"`. An
+    error where every run comes to it, as far as nothing fails before, and else a warning. Nothing
+    is said of functions that nothing names, of modules with `import *`, `exec` or `globals()`, of
+    an attribute that is set or asked for, or where the error is caught. Source: Python's own table
+    of symbols, and what the modules have in Python 2.7 to 3.15.
 
     Bad run.py:
 
@@ -58,6 +60,7 @@ def undefined_name(gear: Gear) -> Iterator[Problem]:
         return
     yield from _of_options(gear, gear.code)
     yield from _of_values(gear, gear.code)
+    yield from _of_arguments(gear, gear.code)
     programs = [program for program in gear.code.programs if program.may_lack_names]
     if not programs:
         return
@@ -108,6 +111,26 @@ def _of_values(gear: Gear, code: "Code") -> Iterator[Problem]:
 
     for one in misused_values(programs):
         yield gear.at.code(one, f"{quoted(one.name)} {one.why}", one.advice)
+
+
+def _of_arguments(gear: Gear, code: "Code") -> Iterator[Problem]:
+    programs = [program for program in code.programs if _may_lack_arguments(program)]
+    if not programs:
+        return
+    from gearlint.python.parsed_arguments import missing_arguments
+
+    for one in missing_arguments(programs):
+        message = f"{one.owner} has no {quoted(one.name)}: no add_argument() makes it"
+        near = f"did you mean {quoted(one.meant)}?" if one.meant else "add it to the parser"
+        yield gear.at.code(one, message, near)
+
+
+def _may_lack_arguments(program: "Program") -> bool:
+    if not any("argparse" in module.text for module in program.modules):
+        return False
+    from gearlint.python.quick_arguments import may_lack_arguments
+
+    return any(may_lack_arguments(module.text) for module in program.modules)
 
 
 def _advice(undefined: "UndefinedName") -> str:
