@@ -11,9 +11,9 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from functools import partial
+from functools import cache, partial
 from importlib import import_module
-from itertools import chain, product
+from itertools import chain, combinations, permutations
 from pathlib import Path
 from re import _parser  # type: ignore[attr-defined]
 from types import ModuleType
@@ -27,10 +27,18 @@ from gearlint.syntax import patterns
 from tests.machine import in_time
 
 PACKAGE = Path(gearlint.__file__).parent
+MODULES = {
+    ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts): path
+    for path in sorted(PACKAGE.rglob("*.py"))
+    if "_built" not in path.parts and path.stem not in ("__init__", "__main__")
+}
 LONG = 9_000
 """Characters of a text: n² steps take twice the limit and more, n steps some ten microseconds."""
 LIMIT = 0.03
 ANCHORED = ("match", "fullmatch")
+REPEATS = (_parser.MAX_REPEAT, _parser.MIN_REPEAT, _parser.POSSESSIVE_REPEAT)
+FEW = 50
+"""As often as something may be repeated in each place of a text."""
 
 
 class Used(NamedTuple):
@@ -43,11 +51,10 @@ class Used(NamedTuple):
 
 def used() -> Iterator[Used]:
     """Every pattern that the modules name or compile, once for each."""
-    parsed = {}
-    for path in sorted(PACKAGE.rglob("*.py")):
-        name = ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts)
-        if "_built" not in name and not name.endswith(("__init__", "__main__")):
-            parsed[import_module(name)] = ast.parse(path.read_text(encoding="utf-8"))
+    parsed = {
+        import_module(name): ast.parse(path.read_text(encoding="utf-8"))
+        for name, path in MODULES.items()
+    }
     yield from of_names(parsed)
     for module, tree in parsed.items():
         yield from of_calls(module, tree)
@@ -73,9 +80,9 @@ def of_names(parsed: dict[ModuleType, ast.Module]) -> Iterator[Used]:
 
 
 def uses(tree: ast.Module) -> Iterator[tuple[ast.expr, str]]:
-    """What may be a pattern, with the method of it that is used."""
+    """What may be a pattern, with the attribute of it that is used."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute):
+        if isinstance(node, ast.Attribute) and hasattr(re.Pattern, node.attr):
             yield node.value, node.attr
 
 
@@ -90,9 +97,11 @@ def evaluated(expression: ast.expr, module: ModuleType) -> Any:
 def of_calls(module: ModuleType, tree: ast.Module) -> Iterator[Used]:
     """Those that are written where they are used: `re.sub("a+", ...)`."""
     for node in ast.walk(tree):
-        if not isinstance(node, ast.Call) or not ast.unparse(node.func).startswith("re."):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
             continue
-        method = ast.unparse(node.func).removeprefix("re.")
+        if getattr(node.func.value, "id", "") != "re":
+            continue
+        method = node.func.attr
         pattern = evaluated(node.args[0], module) if node.args else None
         if method in ("compile", "escape") or not isinstance(pattern, str | bytes):
             continue
@@ -102,12 +111,30 @@ def of_calls(module: ModuleType, tree: ast.Module) -> Iterator[Used]:
         yield Used(module.__name__, compiled, method not in ANCHORED)
 
 
-def pieces(pattern: re.Pattern[Any]) -> list[str]:
-    """The characters and the words that a pattern names, and some that most do not."""
+def parsed(pattern: re.Pattern[Any]) -> Any:
     source = pattern.pattern
     text = source.decode("latin-1") if isinstance(source, bytes) else source
+    return _parser.parse(text, pattern.flags & (re.VERBOSE | re.MULTILINE | re.DOTALL))
+
+
+def may_be_slow(each: Used) -> bool:
+    """Whether there are two things that may take as many steps as a text has characters.
+
+    Those are the repeats that have no small limit, and looking for the pattern at each place.
+    """
+    number = int(each.searches)
+    pending = [parsed(each.pattern)]
+    while pending:
+        for kind, value in pending.pop():
+            number += kind in REPEATS and value[1] > FEW
+            pending += inside(value)
+    return number > 1
+
+
+def pieces(pattern: re.Pattern[Any]) -> list[str]:
+    """The characters and the words that a pattern names, and some that most do not."""
     found = {" ", "\n", "a", "0", "\\", *"\"'#"}
-    pending = [_parser.parse(text, pattern.flags & (re.VERBOSE | re.MULTILINE | re.DOTALL))]
+    pending = [parsed(pattern)]
     while pending:
         word = ""
         for kind, value in pending.pop():
@@ -134,11 +161,15 @@ def inside(value: Any) -> list[Any]:
     return []
 
 
-def texts(pattern: re.Pattern[Any]) -> Iterator[str]:
-    """Long texts: one or two pieces over and over, after a beginning and before an end."""
-    named = pieces(pattern)
+def texts(each: Used) -> Iterator[str]:
+    """Long texts: one or two pieces over and over, after a beginning and before an end.
+
+    What is looked for from all places finds `ba` over and over in `ab` over and over.
+    """
+    named = pieces(each.pattern)
     longest = max(named, key=len)
-    for pump in chain(named, map("".join, product(named, repeat=2))):
+    pairs = combinations(named, 2) if each.searches else permutations(named, 2)
+    for pump in chain(named, map("".join, pairs)):
         body = pump * (LONG // len(pump))
         yield from (body, body + "\0", longest + body + "!", f'"{body}')
 
@@ -155,32 +186,51 @@ def seconds(run: Callable[[], object]) -> float:
     return best
 
 
-ALL = list({(each.module, each.pattern, each.searches): each for each in used()}.values())
+@cache
+def patterns_of() -> dict[str, list[Used]]:
+    """The patterns of each module, each once."""
+    found: dict[str, list[Used]] = {}
+    for each in {(each.module, each.pattern, each.searches): each for each in used()}.values():
+        found.setdefault(each.module, []).append(each)
+    return found
 
 
 def test_patterns_are_found() -> None:
-    assert len(ALL) > 120
-    assert {
-        "gearlint.syntax.jsontext.parser",
-        "gearlint.rules.script",
-    } <= {u.module for u in ALL}
+    assert sum(map(len, patterns_of().values())) > 500
+    assert {"gearlint.syntax.jsontext.parser", "gearlint.rules.script"} <= patterns_of().keys()
+    assert patterns_of().keys() <= {*MODULES}
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_own_patterns_take_linear_time(module: str) -> None:
+    for each in filter(may_be_slow, patterns_of().get(module, [])):
+        is_bytes = isinstance(each.pattern.pattern, bytes)
+        method = each.pattern.search if each.searches else each.pattern.match
+        for text in texts(each):
+            subject: Any = text.encode("latin-1", "replace") if is_bytes else text
+            assert seconds(partial(method, subject)) < LIMIT, (each, text[:20], text[-3:])
 
 
 @pytest.mark.parametrize(
-    "each", ALL, ids=lambda each: f"{each.module[9:]} {each.pattern.pattern!r:.30}"
+    ("pattern", "searches", "expected"),
+    [
+        ("ab?c{1,9}", True, False),
+        ("ab*", True, True),
+        ("ab*", False, False),
+        ("a*b*", False, True),
+        ("(?:a+)+", False, True),
+        ("(?:a{0,99}?){2}", True, True),
+    ],
 )
-def test_own_pattern_takes_linear_time(each: Used) -> None:
-    is_bytes = isinstance(each.pattern.pattern, bytes)
-    method = each.pattern.search if each.searches else each.pattern.match
-    for text in texts(each.pattern):
-        subject: Any = text.encode("latin-1", "replace") if is_bytes else text
-        assert seconds(partial(method, subject)) < LIMIT, (text[:20], text[-3:])
+def test_patterns_that_may_be_slow(pattern: str, searches: bool, expected: bool) -> None:
+    assert may_be_slow(Used("", re.compile(pattern), searches)) is expected
 
 
 @pytest.mark.parametrize("slow", [r"\s*x", "a+b", r"^\s*path\s*=", r"(?:\.0+)+\Z"])
 def test_a_slow_pattern_would_be_found(slow: str) -> None:
-    pattern = re.compile(slow, re.MULTILINE)
-    assert any(seconds(partial(pattern.search, text)) > LIMIT for text in texts(pattern))
+    each = Used("", re.compile(slow, re.MULTILINE), searches=True)
+    assert may_be_slow(each)
+    assert any(seconds(partial(each.pattern.search, text)) > LIMIT for text in texts(each))
 
 
 KNOWN = [

@@ -15,15 +15,12 @@ with open(TABLE, encoding="utf-8") as _file:
     LINES = _file.read().splitlines()
 ROWS = {words[0]: words for words in map(str.split, LINES)}
 HERE = {normalized(each.name): each for each in distributions()}
-MODULES = {
-    name: {
-        module
-        for module, names in packages_distributions().items()
-        if each.name in names and module.isidentifier() and not module.startswith("__")
-    }
-    for name, each in HERE.items()
-}
+MODULES: dict[str, set[str]] = {name: set() for name in HERE}
 """The modules of each distribution that is installed here."""
+for _module, _names in packages_distributions().items():
+    if _module.isidentifier() and not _module.startswith("__"):
+        for _name in map(normalized, _names):
+            MODULES[_name].add(_module)
 
 
 def test_the_table_is_in_order() -> None:
