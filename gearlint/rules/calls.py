@@ -27,23 +27,30 @@ _SLASH_BEFORE = regex(r",\s*+[fFrRuU]{0,2}[\"']/")
 def wrong_arguments(gear: Gear) -> Iterator[Problem]:
     """A function of the gear or of Python, `%`, `format` or `~` gets what it does not take.
 
-    The job ends there with TypeError or ValueError, maybe after hours: a parameter was added or
-    renamed, and not each call. An error where every run comes to it, as far as nothing fails
-    before, and else a warning. Only functions of modules are looked at, that have no decorator and
-    are certainly those that are called, and no calls with `*` or `**`. Nothing is said of modules
-    with `exec` or `globals()`, or with `import *` from a library. Of a string that is written
-    before `%` the values are counted, as in `"%s/%s" % (a, b, c)`, and so are those of `"{}
-    {}".format(a)`. Of the library are known: the parameters of its common functions,
-    `os.makedirs(a, exists_ok=True)`; `open(a, "rw")`; a pattern that `re` refuses,
-    `re.search("*.nii", a)`; `subprocess.run("ls -l")`, which looks for a program of that name, and
-    a list with `shell=True`, of which the shell runs the first word alone; `json.load` of a path
-    and `json.loads` of a file; `os.environ("A")`; and what `add_argument` of argparse refuses: a
-    `type` of a flag, `required` without dashes, the same option twice. What one Python refuses and
-    another takes is reported where the image has that one: the mode `rU`, or a `(?i)` in the middle
-    of a pattern, from 3.11 on. `if ~os.path.exists(path)` is always true: `~` is of numbers, and
-    makes -1 or -2 of a boolean; a warning. Source: the reference of Python, "Calls"; its library,
-    "printf-style String Formatting", "Format String Syntax", "subprocess", "json", "re",
-    "argparse"; seen in public issues.
+    The job ends there with TypeError or ValueError, maybe after hours. Reported are
+
+    - other arguments than a function of the gear takes: a parameter was added or renamed, and not
+      each call. Only functions of modules are looked at, that have no decorator and are certainly
+      those that are called;
+    - other arguments than a common function of Python's library takes, as `os.makedirs(a,
+      exists_ok=True)`;
+    - more or fewer values than a string has places for: `"%s/%s" % (a, b, c)`, `"{} {}".format(a)`;
+    - a mode or pattern that Python refuses: `open(a, "rw")`, `re.search("*.nii", a)`. What one
+      Python refuses and another takes is reported where the image has that one, as the mode `rU`,
+      or `(?i)` in the middle of a pattern, from 3.11 on;
+    - `subprocess.run("ls -l")`, which looks for a program of that name, and a list with
+      `shell=True`, of which the shell runs the first word alone;
+    - `json.load` of a path, `json.loads` of a file, and `os.environ("A")`;
+    - what `add_argument` of argparse refuses: a `type` of a flag, `required` without dashes, the
+      same option twice;
+    - `if ~os.path.exists(path)`, which is always true: `~` makes -1 or -2 of a boolean (a warning).
+
+    It is an error where every run comes to it, as far as nothing fails before, and else a warning.
+    Nothing is said of calls with `*` or `**`, nor of modules with `exec` or `globals()`, or with
+    `import *` from a library.
+
+    Source: the reference of Python, "Calls"; its library, "printf-style String Formatting", "Format
+    String Syntax", "subprocess", "json", "re", "argparse"; seen in public issues.
 
     Bad run.py:
 

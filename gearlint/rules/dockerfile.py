@@ -168,18 +168,23 @@ def copy_source_ignored(gear: Gear) -> Iterator[Problem]:
 def run_step_fails(gear: Gear) -> Iterator[Problem]:
     """A step of the build needs a file or a program that is not there, or a file of another user.
 
-    `chmod`, `chown`, `cp`, `mv` and `rm` of a file that is missing fail, and so do `python FILE`,
-    `bash FILE`, `tar xf FILE`, `unzip FILE`, `pip install -r FILE` and `conda env create -f FILE`;
-    the build stops. Often the COPY that brings the file is further down. So does `pip`, `curl`,
-    `git` or another program that gears use, where the base image certainly lacks it and no step has
-    installed it. `apt-get install` needs the lists of packages, which official images do not have:
-    `apt-get update` fetches them. What COPY brings belongs to root, whatever USER says, and `chmod`
-    by another user fails: `Operation not permitted`. So does `mkdir` in `/`, and `apt-get install`
-    and the like; without `-y` they ask, and nobody answers. Since Debian 12, Ubuntu 23.04 and
-    Alpine 3.19 pip refuses to install to the Python of the distribution's packages. It also refuses
-    `numpy=1.20`, which is conda's way to write `numpy==1.20`; it needs git for `git+https://...`,
-    and a project for `pip install .`. `conda activate` needs a shell that conda has set up, which
-    that of RUN is not. `python -c` refuses code with an open quote or bracket, and so does `R -e`.
+    The build stops there. Reported are
+
+    - a missing file that `chmod`, `chown`, `cp`, `mv`, `rm`, `python`, `bash`, `tar xf`, `unzip`,
+      `pip install -r` or `conda env create -f` is given. Often the COPY that brings it is further
+      down;
+    - `pip`, `curl`, `git` or another program that gears use, where the base image certainly lacks
+      it and no step has installed it;
+    - `apt-get install` without the lists of packages, which official images do not have: `apt-get
+      update` fetches them. Without `-y` it asks, and nobody answers;
+    - what only root may do, by another USER: `apt-get install`, `mkdir` in `/`, and `chmod` of what
+      COPY brings, which belongs to root whatever USER says;
+    - what pip refuses: to install to the Python of the distribution's packages (since Debian 12,
+      Ubuntu 23.04 and Alpine 3.19), `numpy=1.20`, which is conda's way to write `numpy==1.20`,
+      `git+https://...` without git, and `pip install .` without a project;
+    - `conda activate`, which needs a shell that conda has set up, as that of RUN is not;
+    - `python -c` and `R -e` of code with an open quote or bracket.
+
     Source: Dockerfile reference, "COPY --chown --chmod"; Docker's best practices, "apt-get"; PEP
     668; the documentation of pip and conda; seen in public gears.
 

@@ -28,17 +28,22 @@ _ASSIGNS = regex(rb"\$\{?([A-Za-z_][A-Za-z0-9_]*+)\}?=")
 def import_missing(gear: Gear) -> Iterator[Problem]:
     """The run script uses a module of the gear that is not in the image, or has no such name.
 
-    Every run fails with ModuleNotFoundError, ImportError or AttributeError. COPY of a directory
-    copies what is in it, and not the directory itself; what is copied under another name is
-    imported by that. A module in a directory beside the script is imported with that: `from utils
-    import args`. A module that the gear has nowhere is reported where its package sets no modules
-    itself; a name (`from utils import load`, or `utils.load`),
-    where nothing in the module defines it and nothing else may give it to it. A relative import
-    (`from .utils import load`) needs a package: a script that is started as a file (`python
-    run.py`) has none, nor has a module beside it. A warning where not every run comes to it, and
-    where only a base image or package that is not known could bring it: a module that a package of
-    the gear lacks, or a misspelt name of one. GL421 looks at what pip installs. Source: the
-    documentation of Python's import system, and of COPY.
+    Every run fails with ModuleNotFoundError, ImportError or AttributeError. Reported are
+
+    - a module that no COPY brings. COPY of a directory copies what is in it, and not the directory
+      itself; what is copied under another name is imported by that; and a module in a directory
+      beside the script is imported with that: `from utils import args`;
+    - a module that the gear has nowhere, where its package sets no modules itself;
+    - a name that nothing in its module defines, as in `from utils import load` or `utils.load`,
+      where nothing else may give it to it;
+    - a relative import (`from .utils import load`) outside of a package: a script that is started
+      as a file (`python run.py`) is in none, nor is a module beside it.
+
+    It is a warning where not every run comes to it, and where only a base image or package that is
+    not known could bring it: a module that a package of the gear lacks, or a misspelt name of one.
+    GL421 looks at what pip installs.
+
+    Source: the documentation of Python's import system, and of COPY.
 
     Bad run.py:
 

@@ -29,20 +29,26 @@ _SHORTEST = 3
 def undefined_name(gear: Gear) -> Iterator[Problem]:
     """The run script, or a module that it imports, reads a name that nothing defines.
 
-    Python looks for a name when it comes to it, and the job ends there with NameError, maybe after
-    hours: an import is missing, a name is misspelt, or a variable of another function is meant. So
-    does a function that reads its own variable before it is set (UnboundLocalError): what is set
-    anywhere in a function is its own, and hides a module or function of that name. And so does what
-    reads an attribute that a module of Python does not have (AttributeError), as `os.exists`, or
-    that the options do not, which are a dictionary, as `context.config.threads`: a warning. A name
-    that Python has too, as `input`, is its function there: `input["path"]` fails (TypeError), as a
-    module or a logger does that is called (`import glob` and `glob("*")`). And `log =
-    getLogger().setLevel("INFO")` makes `log` None, which has no `info`. Arguments that argparse
-    parses have what `add_argument` makes, and no other: `args.masks` fails beside `"--mask"`. An
-    error where every run comes to it, as far as nothing fails before, and else a warning. Nothing
-    is said of functions that nothing names, of modules with `import *`, `exec` or `globals()`, of
-    an attribute that is set or asked for, or where the error is caught. Source: Python's own table
-    of symbols, and what the modules have in Python 2.7 to 3.15.
+    Python looks for a name only when it comes to it: the job ends there, maybe after hours.
+    Reported are
+
+    - a name that nothing defines (NameError): an import is missing, the name is misspelt, or it is
+      a variable of another function;
+    - a variable of a function that is read before the function sets it (UnboundLocalError). What is
+      set anywhere in a function is its own, and hides a module or function of that name;
+    - an attribute that a module of Python does not have, as `os.exists`, or that the options do
+      not, which are a dictionary, as `context.config.threads` (a warning);
+    - an attribute of parsed arguments that no `add_argument` makes, as `args.masks` beside
+      `"--mask"`;
+    - a function of Python itself that is used as a variable, as `input["path"]`;
+    - a module or a logger that is called, as `glob("*")` after `import glob`;
+    - an attribute of None, as of `log` after `log = getLogger().setLevel("INFO")`.
+
+    It is an error where every run comes to it, as far as nothing fails before, and else a warning.
+    Nothing is said of functions that nothing names, of modules with `import *`, `exec` or
+    `globals()`, of an attribute that is set or asked for, or where the error is caught.
+
+    Source: Python's own table of symbols, and what the modules have in Python 2.7 to 3.15.
 
     Bad run.py:
 

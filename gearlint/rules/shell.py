@@ -152,14 +152,18 @@ def program_missing(gear: Gear) -> Iterator[Problem]:
     """A shell script runs a program that is not in the image.
 
     The shell goes on without it: "command not found", and what it should have done is not done.
-    Known are the programs of the table of base images, as `jq`, `zip` and `python`, where the base
-    certainly lacks them and no other package may bring them. Nothing is reported where the script
-    asks for the program (`command -v jq`). `[-f x ]` runs a program called `[-f`, which no image
-    has: a space is missing; and `[ -f x]` is a test without its last bracket, which is never true,
-    as is `[ -f x && -f y ]`. `[ $n > 2 ]` writes to a file called 2. `for x in "$files"` runs once,
-    as the list is one word in quotes. `conda activate` is a function, which a script has to source
-    first. Source: the lists of packages of the base images; the bash manual; the documentation of
-    conda.
+    Reported are
+
+    - a program of the table of base images, as `jq`, `zip` or `python`, where the base certainly
+      lacks it and no other package may bring it, and the script does not ask for it (`command -v
+      jq`);
+    - `[-f x ]`, which runs a program called `[-f`: a space is missing;
+    - a test without its last bracket, which is never true: `[ -f x]`, `[ -f x && -f y ]`;
+    - `[ $n > 2 ]`, which writes to a file called 2;
+    - `for x in "$files"`, which runs once, as the list is one word in quotes;
+    - `conda activate`, which is a function that a script has to source first.
+
+    Source: the lists of packages of the base images; the bash manual; the documentation of conda.
 
     Bad run.sh:
 
@@ -208,14 +212,17 @@ def program_missing(gear: Gear) -> Iterator[Problem]:
 def unset_shell_variable(gear: Gear) -> Iterator[Problem]:
     """A shell script expands a variable that nothing sets.
 
-    It is empty then: a test is never true, an option is not given. Nothing is said of a name that
-    the gear's code, its Dockerfile or `environment` has anywhere else than behind a `$`, nor of one
-    with a default (`${name:-x}`), nor where `eval` may set it. Where no variable of nearly that
-    name is set, nothing is said either of one that the script asks for (`[ -n "$name" ]`), nor
-    where a file that is sourced, or `declare "$key=1"`, may set it. Of a name in capitals something
-    is said where one of nearly that name is set, and either it has eight letters, or the script
-    sources nothing and the environment of the base image is known. What a script sets of all
-    options by `eval "$(jq ...)"` and `to_entries` are those that the manifest declares.
+    It is empty then: a test is never true, an option is not given. Nothing is said of
+
+    - a name that the gear's code, its Dockerfile or `environment` has anywhere else than behind a
+      `$`;
+    - one with a default (`${name:-x}`), or that `eval` may set. What `eval "$(jq ...)"` sets of all
+      options, by `to_entries`, are those that the manifest declares;
+    - one that is nearly that of no variable which is set, where the script asks for it (`[ -n
+      "$name" ]`), or where a file that is sourced, or `declare "$key=1"`, may set it;
+    - one in capitals, but where a variable of nearly that name is set, and either it has eight
+      letters, or the script sources nothing and the environment of the base image is known.
+
     Source: the bash manual, "Shell Parameters"; seen in public gears.
 
     Bad run.sh:

@@ -30,15 +30,23 @@ _OF_THE_SHELL = ("HOME", "PWD", "UID", "USER")
 def unset_variable(gear: Gear) -> Iterator[Problem]:
     """Nothing sets a variable that Docker expands.
 
-    Docker replaces it by nothing, and `WORKDIR ${HOME_OF_GEAR}` becomes `/`. An ARG before FROM is
-    seen by FROM alone, ARG and ENV hold for one stage and those built on it, and ENV sets all its
-    variables at once, at its end. `$(X)` is not a variable. An error where FROM has no image
-    without it, and where for it WORKDIR, COPY or ADD puts elsewhere what the gear needs. Variables
-    of CMD and ENTRYPOINT are the shell's and not reported, and those of RUN only where an ARG
-    before FROM has them, or where they are nearly one that ARG or ENV has set; nor are those with a
-    default, as in `${X:-d}`, nor what the base image may set. In a here-document of COPY Docker
-    replaces them too, unless its name is quoted (`<<"EOF"`). Source: Dockerfile reference,
-    "Environment replacement", "Here-Documents"; BuildKit's check `UndefinedVar`.
+    Docker replaces it by nothing, and `WORKDIR ${HOME_OF_GEAR}` becomes `/`. Its name may be
+    misspelt, or
+
+    - only an ARG before FROM has it, which FROM alone sees;
+    - it is of another stage: ARG and ENV hold for one stage and those built on it;
+    - the same ENV sets it, which sets all its variables at once, at its end;
+    - it is written `$(X)`, which is not a variable.
+
+    It is an error where FROM has no image without it, and where for it WORKDIR, COPY or ADD puts
+    elsewhere what the gear needs. Nothing is said of a variable with a default, as in `${X:-d}`,
+    nor of one that the base image may set. Those of CMD and ENTRYPOINT are the shell's; those of
+    RUN are reported where an ARG before FROM has them, or where they are nearly one that ARG or ENV
+    has set. In a here-document of COPY Docker replaces them too, unless its name is quoted
+    (`<<"EOF"`).
+
+    Source: Dockerfile reference, "Environment replacement", "Here-Documents"; BuildKit's check
+    `UndefinedVar`.
 
     Bad Dockerfile:
 
