@@ -7,8 +7,8 @@ from gearlint.core.lazy import cached_property, regex
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, Span
 from gearlint.core.text import is_one_edit_away
-from gearlint.python.bindings import imported_name
-from gearlint.python.nodes import last_name
+from gearlint.python.bindings import called_function, imported_name
+from gearlint.python.nodes import last_name, module_of
 from gearlint.python.program import Found, Program
 from gearlint.python.runs import ModuleRun, runs_of, surest
 from gearlint.python.scopes import Binding, Place, is_caught
@@ -23,6 +23,8 @@ _ADD_NOTHING = frozenset((
 """What of a parser makes no attribute."""
 _SETS_ANY = regex(r"\bsetattr\(|\bvars\(|__dict__")
 """What may set attributes of any name."""
+_SHOW = ("print", "repr", "str")
+_LOG = ("critical", "debug", "error", "exception", "info", "log", "warning")
 _LEVELS = 4
 """Names and functions on the way from the arguments to the parser."""
 
@@ -77,8 +79,8 @@ class _Arguments:
     def missing(self) -> Iterator[MissingArgument]:
         program = self._run.program
         place_of = program.find(self._run.module, 0, "argparse")
-        if isinstance(place_of, Found):
-            return  # a module of the gear has that name
+        if isinstance(place_of, Found) or self._are_handed_over():
+            return
         for node, place in self._scope.attributes_read:
             if not isinstance(node.value, ast.Name) or node.attr.startswith("_"):
                 continue
@@ -97,6 +99,29 @@ class _Arguments:
                 self._run.module.span(node),
                 place_of is None and self._run.always.comes_to(place),
             )
+
+    def _are_handed_over(self) -> bool:
+        """Whether what is not the gear's gets parsed arguments, and may give them more."""
+        for call, place in self._scope.calls:
+            given = (*call.args, *(keyword.value for keyword in call.keywords))
+            names = [each for each in given if isinstance(each, ast.Name)]
+            if any(self._parser_of(each, place) for each in names) and self._may_add(call, place):
+                return True
+        return False
+
+    def _may_add(self, call: ast.Call, place: Place) -> bool:
+        """Whether what is called may set attributes that no text of the gear names."""
+        if called_function(call.func, place) in _SHOW or _method(call) in _LOG:
+            return False
+        first = call.func
+        while isinstance(first, ast.Attribute):
+            first = first.value
+        binding = _only_binding(first.id, place) if isinstance(first, ast.Name) else None
+        if binding is None or not isinstance(binding.node, ast.Import | ast.ImportFrom):
+            return binding is None or binding.kind != "definition"
+        level = getattr(binding.node, "level", 0)
+        name = module_of(binding.node, binding.node.names[binding.number])
+        return not isinstance(self._run.program.find(self._run.module, level, name), Found)
 
     def _parser_of(self, node: ast.AST, place: Place, levels: int = _LEVELS) -> Binding | None:
         """The parser of which an expression certainly is the parsed arguments."""

@@ -137,6 +137,33 @@ def test_left_alone(text: str, tmp_path: Path, run: Run) -> None:
     assert error_of(tmp_path) == ""
 
 
+SHOWS = "import logging\nprint(args, str(args))\nlogging.getLogger().info(args)\n"
+
+
+@pytest.mark.parametrize(
+    ("use", "is_found"),
+    [
+        (SHOWS, True),
+        ("def use(given):\n    pass\nuse(args)\n", True),
+        ("from own import use\nuse(args)\n", True),
+        ("import own\nown.use(given=args)\n", True),
+        ("from copy import copy\ncopy(args)\n", False),
+        ("import copy\ncopy.copy(args)\n", False),
+        ("use = print\nuse(args)\n", False),
+        ("[].append(args)\n", False),
+    ],
+)
+def test_others_that_get_the_arguments_may_add_to_them(
+    use: str, is_found: bool, tmp_path: Path, run: Run
+) -> None:
+    own = "def use(given):\n    pass\n"
+    text = f"{START}{ADD}{PARSE}{use}print(args.b)\n"
+    line = text.count("\n")
+    expected = [f"{line}:7 {lacks('b', 'a')}"] if is_found else []
+    assert found(tmp_path, run, text, own=own) == expected
+    assert error_of(tmp_path).startswith("AttributeError: ")
+
+
 def test_another_module_adds_to_the_parser(tmp_path: Path, run: Run) -> None:
     more = f"{START}"
     text = f"from more import parser\nimport extra\n{PARSE}print(args.b)\n"
