@@ -1,5 +1,6 @@
 """Fixtures: gears in temporary directories, and the real command run on them."""
 
+import gc
 import json
 import os
 import signal
@@ -52,6 +53,17 @@ settings.load_profile("gearlint")
 def pytest_xdist_auto_num_workers() -> int:
     """One more than there are processors: many tests wait, for git and for what they started."""
     return (os.cpu_count() or 1) + 1
+
+
+def pytest_collection() -> None:
+    """Look for no garbage among the tests: they are a million objects, and all are kept."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage again, but not among the tests."""
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_configure() -> None:
