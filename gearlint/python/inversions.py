@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from gearlint.core import limits
 from gearlint.core.named_tuple import NamedTuple
 from gearlint.core.source import Source, Span
-from gearlint.python.bindings import bindings_of, imported_name
+from gearlint.python.bindings import bindings_of, called_function, imported_name
 from gearlint.python.program import Program
-from gearlint.python.runs import ModuleRun, runs_of, surest
+from gearlint.python.runs import ModuleRun, runs_of
 from gearlint.python.scopes import Place
 
 _GIVE_BOOLEANS = frozenset((
@@ -30,7 +30,6 @@ class Inversion(NamedTuple):
     meant: str
     source: Source
     span: Span
-    is_certain: bool
 
 
 def inversions(programs: Iterable[Program]) -> list[Inversion]:
@@ -42,7 +41,7 @@ def inversions(programs: Iterable[Program]) -> list[Inversion]:
         if "*" not in run.scope.bindings
         for one in _of_module(run)
     )
-    return surest(found, lambda one: (one.source.path, one.span))
+    return list({(one.source.path, one.span): one for one in found}.values())
 
 
 def _of_module(run: ModuleRun) -> Iterator[Inversion]:
@@ -58,7 +57,7 @@ def _of_module(run: ModuleRun) -> Iterator[Inversion]:
             and _is_boolean(node.operand, place)
         ):
             meant = ast.unparse(ast.UnaryOp(ast.Not(), node.operand))
-            yield Inversion(meant, run.module.source, run.module.span(node), is_certain=False)
+            yield Inversion(meant, run.module.source, run.module.span(node))
 
 
 def _conditions(tree: ast.AST) -> Iterator[ast.expr]:
@@ -101,8 +100,6 @@ def _is_boolean(node: ast.expr, place: Place, *, may_be_variable: bool = True) -
                 and _is_boolean(each.node, each.seen_from or each.place, may_be_variable=False)
                 for each in bindings
             )
-        case ast.Call(func=ast.Name(id=name)) if place.scope_of(name) is None:
-            return name in _GIVE_BOOLEANS
         case ast.Call(
             func=ast.Attribute(value=ast.JoinedStr() | ast.Constant(value=str()), attr=name)
         ):
@@ -110,5 +107,5 @@ def _is_boolean(node: ast.expr, place: Place, *, may_be_variable: bool = True) -
         case ast.Call(func=ast.Attribute(value=ast.Call(func=maker), attr=name)):
             return name in _OF_PATH and imported_name(maker, place) == "pathlib.Path"
         case ast.Call(func=function):
-            return imported_name(function, place) in _GIVE_BOOLEANS
+            return called_function(function, place) in _GIVE_BOOLEANS
     return False

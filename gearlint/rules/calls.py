@@ -90,9 +90,10 @@ def wrong_arguments(gear: Gear) -> Iterator[Problem]:
     if programs:
         from gearlint.python.inversions import inversions
 
-        for inversion in inversions(programs):
+        for meant, source, span in inversions(programs):
             message = "~ makes -1 or -2 of a boolean, which are both true"
-            yield gear.at.code(inversion, message, f"write {brief_line(inversion.meant)}")
+            advice = f"write {brief_line(meant)}"
+            yield Problem(source, span, message, advice, Severity.WARNING)
     programs = [program for program in code.programs if _may_misformat(program)]
     if not programs:
         return
