@@ -421,6 +421,25 @@ def test_file_that_was_changed_since_is_left_and_reported(
     assert (directory / "CHANGELOG.md").read_text().endswith("more\n")
 
 
+def test_a_later_commit_of_the_same_files_is_not_that_of_the_bump(
+    original: Repository, tmp_path: Path
+) -> None:
+    directory = tmp_path / "gear"
+    shutil.copytree(original.directory, directory)
+    repository = Repository.at(directory)
+    repository.hook("pre-commit", "kill -9 0")
+    subprocess.run(COMMAND, cwd=directory, start_new_session=True, check=False)
+    (directory / ".git" / "hooks" / "pre-commit").unlink()
+    for word in ("one", "two"):
+        for name in ("CHANGELOG.md", "manifest.json"):
+            path = directory / name
+            path.write_text(f"{path.read_text()}\n")
+        repository.git("commit", "--quiet", "--all", "--message", word)
+    done = subprocess.run(COMMAND, cwd=directory, capture_output=True, text=True, check=True)
+    assert "as it is: there are other commits since\n" in done.stderr
+    assert repository.tags == ["1.0.0_2.0.0", "1.0.0_2.0.2"]
+
+
 def test_git_that_outlives_gearlint_is_waited_for(original: Repository, tmp_path: Path) -> None:
     directory = tmp_path / "gear"
     shutil.copytree(original.directory, directory)

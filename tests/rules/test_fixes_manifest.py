@@ -481,6 +481,15 @@ def test_unused_suppressions_in_comments_are_taken_away(
     assert (tmp_path / file).read_bytes() == (start + left + end).encode()
 
 
+def test_an_unused_suppression_is_taken_away_below_an_empty_first_line(tmp_path: Path) -> None:
+    path = tmp_path / "manifest.json"
+    path.write_text(manifest_text('"command": "python run.py"'))
+    write_beside(tmp_path)
+    (tmp_path / "run.py").write_text("\nx = 1  # gearlint: ignore[GL405]\n")
+    assert "GL006" in kept_codes(fix(path, unsafe=False))
+    assert (tmp_path / "run.py").read_text() == "\nx = 1\n"
+
+
 @pytest.mark.parametrize(
     ("manifest", "dockerfile"), [('"url": NaN', ""), ('"url": ""', "COPPY x y\n")]
 )
