@@ -352,7 +352,7 @@ LEFT_ALONE = [
     ("GL312", f"{TOP}RUN chmod +x none.py\nCOPY run.py .\nCMD x\n"),
     ("GL312", f"{TOP}RUN rm run.py\nCOPY run.py .\nCMD x\n"),
     ("GL312", f"{TOP}RUN chmod +x run.py\nWORKDIR /x\nCOPY run.py /flywheel/v0/\nCMD x\n"),
-    ("GL312", f"{TOP}RUN chmod +x run.py\nWORKDIR /x\nCOPY run.py .\nCMD x\n"),
+    ("GL312", f"{TOP}RUN chmod +x run.py\nWORKDIR /x\nCOPY run.py .\nCOPY run.py /flywheel/v0/\nCMD x\n"),
     ("GL312", f"{TOP}RUN chmod +x /flywheel/v0/run.py\nUSER me\nCOPY run.py .\nCMD x\n"),
     ("GL312", f'{TOP}ENV S=run.py\nRUN chmod +x $S\nENV S=x\nCOPY run.py .\nCMD x\n'),
     ("GL312", f'{TOP}RUN ["chmod", "+x", "run.py"]\nCOPY run.py .\nCMD x\n'),
